@@ -1,0 +1,52 @@
+# Knee Guide. On a fresh machine `make run` and `make test` do all the set-up.
+PYTHON ?= $(shell ./scripts/find-python)
+VENV := .venv
+BIN := $(VENV)/bin
+QUIET := TF_CPP_MIN_LOG_LEVEL=3 TF_ENABLE_ONEDNN_OPTS=0 SQLALCHEMY_SILENCE_UBER_WARNING=1 \
+	PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false
+
+.PHONY: help run shell train check test evaluate bench lock clean
+
+help:  ## Say what each command does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: $(VENV)/.run  ## Start Knee Guide and print the address of the chat page
+	@$(QUIET) $(BIN)/python -m bot run
+
+shell: $(VENV)/.run  ## Talk with Knee Guide in the Rasa shell
+	@$(QUIET) $(BIN)/python -m bot shell
+
+train: $(VENV)/.run  ## Train the model if the data changed
+	@$(QUIET) $(BIN)/python -m bot train
+
+check: $(VENV)/.test  ## Look for mistakes in code and content, without the model
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(QUIET) $(BIN)/python -m bot validate
+
+test: $(VENV)/.test  ## Install what the tests need and run them all
+	@./scripts/install-test-tools
+	@$(MAKE) --no-print-directory check
+	@$(QUIET) $(BIN)/python -m bot train
+	@$(QUIET) $(BIN)/python -m pytest -q
+
+evaluate: $(VENV)/.run  ## Measure a file of messages: make evaluate FILE=messages.yml
+	@$(QUIET) $(BIN)/python -m bot evaluate "$(FILE)"
+
+bench: $(VENV)/.run  ## Measure start, latency and memory of the running servers
+	@$(QUIET) $(BIN)/python -m bot bench
+
+$(VENV)/.run: requirements.lock
+	@./scripts/make-venv "$(PYTHON)" requirements.lock
+	@touch $@
+
+$(VENV)/.test: requirements-test.lock requirements.lock
+	@./scripts/make-venv "$(PYTHON)" requirements-test.lock
+	@touch $(VENV)/.run $@
+
+lock:  ## Resolve the packages again (needs uv)
+	uv pip compile -q --python-version 3.10 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile -q --python-version 3.10 --generate-hashes --no-header --no-annotate --constraint requirements.lock \
+		--extra test pyproject.toml -o requirements-test.lock
+
+clean:  ## Remove the environment, the model and what was stored
+	rm -rf $(VENV) .cache models var

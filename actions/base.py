@@ -1,0 +1,88 @@
+"""The one way an action runs: turn in, reply out, words to the channel, facts to the slots."""
+
+from __future__ import annotations
+
+import json
+import logging
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, FollowupAction, SlotSet, UserUttered
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from actions import names
+from actions.turn import Reply, Turn
+from bot.dialogue.advice import rule_message
+from bot.dialogue.message import Message
+from bot.knowledge.loader import load_knowledge
+from bot.render.channels import render
+from bot.triage.pathway import outcome
+
+log = logging.getLogger(__name__)
+
+
+class KneeAction(Action, ABC):
+    """An action whose `respond` is a pure function of the turn."""
+
+    # Whether advice that follows from what was said in passing goes before the reply.
+    leads_with_advice = True
+
+    @abstractmethod
+    def respond(self, turn: Turn) -> Reply:
+        """What to say and remember for this turn."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Runs `respond`; a fault in it becomes an apology that still names the danger signs."""
+        try:
+            turn = Turn.from_tracker(tracker)
+            reply = self.respond(turn)
+            advice = _advice_in_passing(turn, reply) if self.leads_with_advice else ()
+        except Exception:
+            log.exception("action failed: %s", self.name())
+            dispatcher.utter_message(text=load_knowledge().phrases["apology"])
+            return [FollowupAction("action_listen")]
+        if reply.reject:
+            raise ActionExecutionRejection(self.name())
+        for message in (*advice, *reply.messages):
+            dispatcher.utter_message(**render(message, turn.channel))
+        return _events(turn, reply)
+
+
+def _advice_in_passing(turn: Turn, reply: Reply) -> tuple[Message, ...]:
+    """The advice that new facts in this message call for, unless the reply gives a level itself."""
+    if any(message.level is not None for message in reply.messages) or turn.facts == turn.facts_before:
+        return ()
+    now = outcome(turn.facts, turn.knowledge)
+    before = outcome(turn.facts_before, turn.knowledge)
+    if now.allows_exercise or now.reasons == before.reasons:
+        return ()
+    return (rule_message(now, turn.knowledge),)
+
+
+def _events(turn: Turn, reply: Reply) -> list[EventType]:
+    slots = dict(reply.slots)
+    if names.SLOT_FACTS not in slots and turn.facts != turn.facts_before:
+        slots[names.SLOT_FACTS] = turn.facts.to_dict()
+    if names.SLOT_AWAITING not in slots and turn.slots.get(names.SLOT_AWAITING) and turn.form is None:
+        slots[names.SLOT_AWAITING] = None
+    events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
+    if reply.stop_form:
+        events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+    if reply.dispatch:
+        events += _as_if_sent(reply.dispatch, turn.channel)
+    return events
+
+
+def _as_if_sent(payload: str, channel: str | None) -> list[EventType]:
+    """Events that make a chosen offer the latest user message, so that its own rule answers it."""
+    intent, _, rest = payload.lstrip("/").partition("{")
+    entities = json.loads("{" + rest) if rest else {}
+    parse_data = {
+        "text": payload,
+        "intent": {"name": intent, "confidence": 1.0},
+        "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+        "intent_ranking": [],
+    }
+    return [ActionExecuted("action_listen"), UserUttered(payload, parse_data, input_channel=channel)]

@@ -1,0 +1,150 @@
+"""Keeping the conversation going: misses, choices, stop, start again, repeat."""
+
+from __future__ import annotations
+
+from actions import names
+from actions.base import KneeAction
+from actions.turn import Reply, Turn, say
+from bot.dialogue.message import Message, Offer, payload
+
+# What the first guess offers for an intent; intents that are not here are no use as a guess.
+_GUESSES = 3
+_CLEARED = {
+    names.SLOT_FACTS: None,
+    names.SLOT_QUESTION: None,
+    names.SLOT_EXERCISE: None,
+    names.SLOT_LAST_RECORD: None,
+    names.SLOT_MISSES: 0,
+    names.SLOT_AWAITING: None,
+    names.SLOT_DANGERS: None,
+}
+
+
+def menu(turn: Turn) -> tuple[Offer, ...]:
+    """The few things most people want."""
+    phrases = turn.knowledge.phrases
+    return (
+        Offer(phrases["offer_check"], payload("start_interview")),
+        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
+        Offer(phrases["offer_treatments"], payload("list_treatments")),
+        Offer(phrases["offer_danger"], payload("ask_danger_signs")),
+    )
+
+
+class ActionFallback(KneeAction):
+    """A miss: nearest guesses first, then the menu, then a person to contact; never the same text twice."""
+
+    def name(self) -> str:
+        return "action_fallback"
+
+    def respond(self, turn: Turn) -> Reply:
+        phrases = turn.knowledge.phrases
+        if not any(letter.isalnum() for letter in turn.text):
+            return say(Message(phrases["short_text"], menu(turn)))
+        guesses = self._guesses(turn)
+        if turn.misses == 0 and guesses:
+            return say(Message(phrases["fallback_guess"], guesses))
+        if turn.misses <= 1:
+            return say(Message(phrases["fallback_menu"], menu(turn)))
+        return say(Message(phrases["fallback_person"], menu(turn)))
+
+    @staticmethod
+    def _guesses(turn: Turn) -> tuple[Offer, ...]:
+        found: dict[str, Offer] = {}
+        titles = {intent: topic for topic in turn.knowledge.topics.values() for intent in topic.intents}
+        for intent in turn.ranking:
+            topic = titles.get(intent)
+            if topic is not None:
+                found.setdefault(intent, Offer(topic.title, payload("ask_topic", topic=topic.id)))
+        return tuple(found.values())[:_GUESSES]
+
+
+class ActionAdviseInPassing(KneeAction):
+    """Says nothing of its own: it only lets advice on what was said in passing go before a fixed reply."""
+
+    def name(self) -> str:
+        return "action_advise_in_passing"
+
+    def respond(self, turn: Turn) -> Reply:
+        return Reply()
+
+
+class ActionChooseOption(KneeAction):
+    """A number or ordinal picks from the last offered list."""
+
+    def name(self) -> str:
+        return "action_choose_option"
+
+    def respond(self, turn: Turn) -> Reply:
+        number = turn.choice_number
+        if number is None or not 1 <= number <= len(turn.offered):
+            return say(Message(turn.knowledge.phrases["choice_missing"], menu(turn)))
+        return Reply(dispatch=turn.offered[number - 1].payload)
+
+
+class ActionStop(KneeAction):
+    """Stops what is running; what was told is kept."""
+
+    def name(self) -> str:
+        return "action_stop"
+
+    def respond(self, turn: Turn) -> Reply:
+        key = "interview_stopped" if turn.form else "stopped"
+        return Reply((Message(turn.knowledge.phrases[key]),), stop_form=turn.form is not None)
+
+
+class ActionAskRestart(KneeAction):
+    """Asks before it forgets."""
+
+    def name(self) -> str:
+        return "action_ask_restart"
+
+    def respond(self, turn: Turn) -> Reply:
+        phrases = turn.knowledge.phrases
+        offers = (
+            Offer(phrases["offer_restart"], payload("affirm")),
+            Offer(phrases["offer_keep"], payload("deny")),
+        )
+        slots = {names.SLOT_AWAITING: names.AWAITING_RESTART}
+        return Reply((Message(phrases["restart_ask"], offers),), slots, stop_form=turn.form is not None)
+
+
+class ActionForget(KneeAction):
+    """Forgets the answers, but never an open danger sign."""
+
+    leads_with_advice = False
+
+    def name(self) -> str:
+        return "action_forget"
+
+    def respond(self, turn: Turn) -> Reply:
+        slots = {**_CLEARED, names.SLOT_DANGERS: turn.slots.get(names.SLOT_DANGERS)}
+        return Reply((Message(turn.knowledge.phrases["restart_done"], menu(turn)),), slots)
+
+
+class ActionSayPhrase(KneeAction):
+    """A plain yes, no or don't know with no question open, or a no to starting again."""
+
+    _PHRASE = {"affirm": "not_asked", "deny": "plain_no", "unsure": "plain_unsure"}
+
+    def name(self) -> str:
+        return "action_say_phrase"
+
+    def respond(self, turn: Turn) -> Reply:
+        awaiting = turn.slots.get(names.SLOT_AWAITING)
+        key = {names.AWAITING_RESTART: "restart_kept", names.AWAITING_AGREEMENT: "agreed_no"}.get(
+            awaiting or "", self._PHRASE.get(turn.intent, "plain_no")
+        )
+        return say(Message(turn.knowledge.phrases[key], menu(turn)))
+
+
+class ActionSayAgain(KneeAction):
+    """Says the last answer again."""
+
+    def name(self) -> str:
+        return "action_say_again"
+
+    def respond(self, turn: Turn) -> Reply:
+        if not turn.last_said:
+            return say(Message(turn.knowledge.phrases["nothing_to_repeat"], menu(turn)))
+        return Reply(tuple(Message(text) for text in turn.last_said))

@@ -1,0 +1,1 @@
+"""The ways in: Rasa channels for programs (`rest`) and for the chat page (`web`)."""

@@ -1,0 +1,227 @@
+"""Reads the YAML of `bot/knowledge` into frozen records, strictly.
+
+A mistake in a file stops the load with a `KnowledgeError` that names the file, the record and the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import dacite
+import yaml
+
+from bot.knowledge import models as m
+
+FOLDER = Path(__file__).parent
+R = TypeVar("R")
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file that cannot be used; the message names file, record and field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Everything the bot knows, by kind; each mapping is keyed by record id in file order."""
+
+    sources: Mapping[str, m.Source]
+    triage_rule_ids: tuple[str, ...]
+    comparison_ids: tuple[str, ...]
+    waived: Mapping[str, m.Waiver]
+    exercises: Mapping[str, m.Exercise]
+    exercise_rules: Mapping[str, m.Statement]
+    topics: Mapping[str, m.Topic]
+    treatments: Mapping[str, m.Treatment]
+    comparisons: Mapping[str, m.Comparison]
+    glossary: tuple[m.GlossaryEntry, ...]
+    signs: Mapping[str, m.Sign]
+    rules: Mapping[str, m.TriageRule]
+    thresholds: m.Thresholds
+    levels: Mapping[m.Level, m.LevelAdvice]
+    questions: Mapping[str, m.Question]
+    phrases: Mapping[str, str]
+
+    @property
+    def dangers(self) -> Mapping[str, m.Sign]:
+        """The danger signs of both safety layers."""
+        return {sign.id: sign for sign in self.signs.values() if sign.level is not None}
+
+    def inventory(self) -> frozenset[str]:
+        """Every id that the sources' inventory holds."""
+        ids = {*self.triage_rule_ids, *self.comparison_ids}
+        for source in self.sources.values():
+            for section in source.sections:
+                ids.update(section.facts, section.exercises)
+        return frozenset(ids)
+
+
+class _FrozenLoader(yaml.CSafeLoader):
+    """Builds tuples for sequences and refuses a key given twice."""
+
+    def construct_tuple(self, node: yaml.SequenceNode) -> tuple[Any, ...]:
+        return tuple(self.construct_sequence(node, deep=True))
+
+    def construct_unique_mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise KnowledgeError(
+                f"line {node.start_mark.line + 1}: the field {', '.join(sorted(twice))} is given twice"
+            )
+        return self.construct_mapping(node, deep=True)
+
+
+_FrozenLoader.add_constructor("tag:yaml.org,2002:seq", _FrozenLoader.construct_tuple)
+_FrozenLoader.add_constructor("tag:yaml.org,2002:map", _FrozenLoader.construct_unique_mapping)
+# Dates, yes and no stay the text that stands in the file; only true and false are booleans.
+_AS_TEXT = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
+_FrozenLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in pairs if tag not in _AS_TEXT]
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+_FrozenLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
+
+_CONFIG = dacite.Config(strict=True, cast=[Enum])
+
+
+def read_yaml(path: Path) -> Any:
+    """Parses one YAML file into tuples, dicts and scalars.
+
+    Raises:
+        KnowledgeError: The file is missing, is not YAML or gives a field twice.
+    """
+    try:
+        # The class is a SafeLoader: it builds plain data only.
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_FrozenLoader)
+    except OSError as error:
+        raise KnowledgeError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except (yaml.YAMLError, KnowledgeError) as error:
+        raise KnowledgeError(f"{path.name}: {error}") from error
+
+
+def build(record_type: type[R], row: Any, file: str) -> R:
+    """Turns one mapping into a record.
+
+    Args:
+        record_type: A dataclass of `bot.knowledge.models`.
+        row: The mapping from YAML.
+        file: The file's name, for the error message.
+
+    Raises:
+        KnowledgeError: An unknown key, a missing field or a value of the wrong type.
+    """
+    name = row.get("id") or row.get("slot") or row.get("term") or row.get("level") if isinstance(row, dict) else None
+    where = f"{file}: record {name!r}"
+    if not isinstance(row, dict):
+        raise KnowledgeError(f"{file}: expected a mapping with the fields of {record_type.__name__}, found {row!r}")
+    try:
+        return dacite.from_dict(record_type, row, config=_CONFIG)
+    except dacite.UnexpectedDataError as error:
+        raise KnowledgeError(f"{where}: unknown field {', '.join(sorted(error.keys))}") from error
+    except dacite.MissingValueError as error:
+        raise KnowledgeError(f"{where}: field {error.field_path!r} is missing") from error
+    except dacite.DaciteFieldError as error:
+        raise KnowledgeError(f"{where}: field {error.field_path!r} has a wrong value ({error})") from error
+    except ValueError as error:
+        raise KnowledgeError(f"{where}: {error}") from error
+
+
+def _rows(folder: Path, name: str) -> tuple[Any, ...]:
+    rows = read_yaml(folder / name)
+    if not isinstance(rows, tuple):
+        raise KnowledgeError(f"{name}: expected a list of records")
+    return rows
+
+
+def _keyed(records: Iterable[R], key: str, file: str) -> dict[Any, R]:
+    found: dict[Any, R] = {}
+    for record in records:
+        value = getattr(record, key)
+        if value in found:
+            raise KnowledgeError(f"{file}: record {value!r}: field {key!r} is not unique")
+        found[value] = record
+    return found
+
+
+def _list_file(folder: Path, name: str, record_type: type[R], key: str = "id") -> dict[Any, R]:
+    return _keyed((build(record_type, row, name) for row in _rows(folder, name)), key, name)
+
+
+def _folder(folder: Path, name: str, record_type: type[R]) -> dict[str, R]:
+    found: dict[str, R] = {}
+    for path in sorted((folder / name).glob("*.yml")):
+        record = build(record_type, read_yaml(path), f"{name}/{path.name}")
+        if record.id != path.stem:  # type: ignore[attr-defined]
+            raise KnowledgeError(f"{name}/{path.name}: field 'id' must equal the file's name")
+        found[path.stem] = record
+    return found
+
+
+def _signs(folder: Path) -> dict[str, m.Sign]:
+    names = ("red_flags.yml", "safety_net.yml", "symptoms.yml")
+    return _keyed((build(m.Sign, row, name) for name in names for row in _rows(folder, name)), "id", "/".join(names))
+
+
+def _phrases(folder: Path) -> dict[str, str]:
+    phrases = read_yaml(folder / "phrases.yml")
+    if not isinstance(phrases, dict) or not all(isinstance(text, str) for text in phrases.values()):
+        raise KnowledgeError("phrases.yml: expected a mapping from phrase id to text")
+    return phrases
+
+
+def load_folder(folder: Path) -> Knowledge:
+    """Reads every file of a knowledge folder.
+
+    Raises:
+        KnowledgeError: Any file is missing or wrong.
+    """
+    inventory = read_yaml(folder / "inventory.yml")
+    triage = read_yaml(folder / "triage.yml")
+    for file, data, keys in (
+        ("inventory.yml", inventory, {"triage_rules", "comparisons", "waived"}),
+        ("triage.yml", triage, {"thresholds", "rules"}),
+    ):
+        if not isinstance(data, dict) or set(data) != keys:
+            raise KnowledgeError(f"{file}: expected exactly the fields {', '.join(sorted(keys))}")
+    return Knowledge(
+        sources=_list_file(folder, "sources.yml", m.Source),
+        triage_rule_ids=inventory["triage_rules"],
+        comparison_ids=inventory["comparisons"],
+        waived=_keyed((build(m.Waiver, row, "inventory.yml") for row in inventory["waived"]), "id", "inventory.yml"),
+        exercises=_folder(folder, "exercises", m.Exercise),
+        exercise_rules={
+            key: build(m.Statement, row, f"exercise_rules.yml: {key}")
+            for key, row in read_yaml(folder / "exercise_rules.yml").items()
+        },
+        topics=_folder(folder, "answers", m.Topic),
+        treatments=_list_file(folder, "treatments.yml", m.Treatment),
+        comparisons=_list_file(folder, "comparisons.yml", m.Comparison),
+        glossary=tuple(build(m.GlossaryEntry, row, "glossary.yml") for row in _rows(folder, "glossary.yml")),
+        signs=_signs(folder),
+        rules=_keyed((build(m.TriageRule, row, "triage.yml") for row in triage["rules"]), "id", "triage.yml"),
+        thresholds=build(m.Thresholds, triage["thresholds"], "triage.yml: thresholds"),
+        levels=_list_file(folder, "levels.yml", m.LevelAdvice, key="level"),
+        questions=_list_file(folder, "interview.yml", m.Question, key="slot"),
+        phrases=_phrases(folder),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_knowledge() -> Knowledge:
+    """Returns the project's own knowledge, read once a process."""
+    return load_folder(FOLDER)
+
+
+def statements(record: Any) -> Iterable[m.Statement]:
+    """Yields every `Statement` that a record holds, in order."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, m.Statement):
+                yield item

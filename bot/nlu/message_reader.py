@@ -1,0 +1,113 @@
+"""The last Rasa component of the pipeline: reads each message for danger signs and facts about the knee."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, INTENT_MESSAGE_PREFIX
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.choices import choice_number
+
+logger = logging.getLogger(__name__)
+
+DANGER_INTENT = "report_danger"
+CHOICE_INTENT = "choose_option"
+READING = "reading"
+CHOICE_NUMBER = "choice_number"
+
+
+class UnreadableMessageError(RuntimeError):
+    """A message could not be scanned for danger signs; names its id and never its words."""
+
+
+class TextReader(Protocol):
+    """What `bot.text.reader.Reader` offers."""
+
+    def read(self, text: str, today: date) -> Any:
+        """Returns a reading with `to_dict()` and `dangers()`."""
+
+
+@lru_cache(maxsize=1)
+def _reader() -> TextReader:
+    from bot.text.reader import load_reader
+
+    reader: TextReader = load_reader()
+    return reader
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class MessageReader(GraphComponent):
+    """Puts the `reading` on every message and lets a danger sign overrule every guessed intent.
+
+    It stands after the fallback classifier, which would otherwise judge the intent set here. The classifier's guesses
+    stay in `intent_ranking`.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """The fallback classifier must stand before this component."""
+        return [FallbackClassifier]
+
+    def __init__(self, reader: TextReader, today: Callable[[], date] = date.today) -> None:
+        """Keeps the reader and the calendar."""
+        self._reader = reader
+        self._today = today
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> MessageReader:
+        """Creates the component; a mistake in the reader's data stops the start and not the first message."""
+        return cls(_reader())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Reads each message.
+
+        Raises:
+            UnreadableMessageError: The reader failed. A message that could not be scanned must not be answered as if
+                it held no danger sign.
+        """
+        for message in messages:
+            try:
+                self._read(message)
+            except Exception as error:
+                # An error's own text may repeat the person's words, so only its type and place are told.
+                what = f"message {message.get('message_id')} could not be read: {type(error).__name__}"
+                logger.error("%s\n%s", what, "".join(traceback.format_tb(error.__traceback__)))
+                raise UnreadableMessageError(what) from None
+        return messages
+
+    def _read(self, message: Message) -> None:
+        text = message.get(TEXT) or ""
+        if text.startswith(INTENT_MESSAGE_PREFIX):
+            # The payload of a choice, which Rasa's own handler reads next; its words are the bot's, not the person's.
+            return
+        reading = self._reader.read(text, self._today())
+        message.set(READING, reading.to_dict(), add_to_output=True)
+        if reading.dangers():
+            _set_intent(message, DANGER_INTENT)
+        elif (number := choice_number(text)) is not None:
+            message.set(CHOICE_NUMBER, number, add_to_output=True)
+            _set_intent(message, CHOICE_INTENT)
+        elif not any(character.isalnum() for character in text):
+            _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+
+
+def _set_intent(message: Message, name: str) -> None:
+    message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)

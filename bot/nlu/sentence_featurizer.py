@@ -1,0 +1,94 @@
+"""The Rasa component that gives each message its sentence vector."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
+from rasa.shared.nlu.training_data.features import Features
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import minilm
+from bot.nlu.wording import plain
+
+logger = logging.getLogger(__name__)
+
+
+def sentence_vector(message: Message) -> np.ndarray | None:
+    """Returns the dense sentence vector a featurizer put on the message, or None."""
+    _, sentence = message.get_dense_features(TEXT, [])
+    return None if sentence is None else np.asarray(sentence.features)[-1]
+
+
+@cache
+def _warn_once(reason: str) -> None:
+    logger.warning("No sentence vectors, messages are read by their words alone: %s", reason)
+
+
+def _encoder() -> minilm.SentenceEncoder | None:
+    try:
+        return minilm.load_encoder()
+    except minilm.EncoderUnavailableError as error:
+        _warn_once(str(error))
+        return None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
+    """Adds one all-MiniLM-L6-v2 vector for the whole text; adds nothing when the weights cannot be had."""
+
+    def __init__(self, config: dict[str, Any], name: str, encoder: minilm.SentenceEncoder | None) -> None:
+        """Keeps the encoder; None makes the component do nothing."""
+        super().__init__(name, {**self.get_default_config(), **config})
+        self._encoder = encoder
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceVectorFeaturizer:
+        """Creates the component; the weights are verified here."""
+        return cls(config, execution_context.node_name, _encoder())
+
+    @classmethod
+    def validate_config(cls, config: dict[str, Any]) -> None:
+        """There is nothing to configure but the alias."""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa's cache forget vectors when the weights come, go or change."""
+        return minilm.WEIGHTS_SHA256 if _encoder() else "no weights"
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds vectors to incoming messages. A failure leaves them without, so that the danger scan still runs."""
+        try:
+            self._add(messages)
+        except Exception as error:  # the components that follow must run whatever happens here
+            ids = [message.get("message_id") for message in messages]
+            logger.error("No sentence vector for messages %s: %s", ids, type(error).__name__)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Adds vectors to the training examples; a failure stops the training."""
+        self._add(training_data.training_examples)
+        return training_data
+
+    def _add(self, messages: list[Message]) -> None:
+        worded = [(message, text) for message in messages if (text := plain(message.get(TEXT)))]
+        if self._encoder is None or not worded:
+            return
+        vectors = self._encoder.encode([text for _, text in worded])
+        for (message, _), vector in zip(worded, vectors, strict=True):
+            message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

@@ -1,0 +1,216 @@
+"""Reads a message: signs with what is said of them, side, times, score, yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bot.knowledge.models import Sign
+from bot.text.answers import Answers
+from bot.text.context import Context, Scene
+from bot.text.data import CUES_FILE, FOLDER, Cues, DataError, load_cues, load_signs, sign_file
+from bot.text.durations import duration_days, hours_ago, moments
+from bot.text.patterns import GAP_STOPS, Hit, PatternError, PatternSet, Slots, parse
+from bot.text.pipeline import ENDS, Spelling, Tokenizer, Word, make_doc, make_nlp
+from bot.text.quantities import pain_score, side, temperatures
+from bot.text.reading import Mention, Reading
+
+_FEVER = "fever"
+
+
+class Reader:
+    """Reads messages; building it compiles every pattern once."""
+
+    def __init__(self, signs: Sequence[Sign], cues: Cues) -> None:
+        """Compile signs and cues.
+
+        Raises:
+            DataError: a pattern or a sign id is wrong; the message names record and field.
+        """
+        self._signs = {sign.id: sign for sign in signs}
+        self._cues = cues
+        self._ranks = {sign.id: sign.level.rank for sign in signs if sign.level is not None}
+        self._check_ids()
+        plain = Tokenizer(Spelling({v: tuple(c.split()) for v, c in cues.spellings.items()}), ())
+        spelling = Spelling(
+            {variant: tuple(plain.canonical(text)) for variant, text in cues.spellings.items()},
+            cues.key_words,
+            frozenset(cues.never_mend),
+        )
+        nlp = make_nlp()
+        self._patterns = PatternSet(self._sequences(plain), nlp.vocab)
+        self._nlp = nlp
+        self._known = self._patterns.known | frozenset((*ENDS, *GAP_STOPS))
+        self._tokenizer = Tokenizer(spelling, self._known)
+        self._context = Context(cues)
+        self._answers = Answers(cues.answers, plain.canonical)
+        self._knee = frozenset(cues.words["knee"])
+        self._injuries = frozenset(cues.injuries)
+
+    def read(self, text: str, today: date) -> Reading:
+        """Return what the message says; any text gives a reading."""
+        words = self._tokenizer.words(text)
+        if not words:
+            return Reading()
+        doc = make_doc(self._nlp, words, self._known)
+        hits: dict[str, list[Hit]] = {}
+        for hit in self._patterns.find(doc):
+            kind, _, key = hit.key.partition(":")
+            hits.setdefault(kind, []).append(Hit(key, hit.start, hit.end))
+        times = moments(words, today)
+        scene = self._context.scene(words, doc, hits.get("cue", []), times)
+        figures = hits.get("figure", [])
+        mentions = self._mentions(scene, hits, figures)
+        covered = {at for m in mentions for at in range(*m[1:])} | {at for m in times for at in range(m.start, m.end)}
+        said = self._finish([m[0] for m in mentions])
+        return Reading(
+            mentions=tuple(said),
+            side=side(words),
+            duration_days=duration_days(words, times),
+            injured_hours_ago=self._injured(scene, mentions),
+            pain_score=pain_score(words),
+            polarity=self._answers.polarity(words, frozenset(covered)),
+            about_knee=any(
+                word.norm in self._knee and not any(f.start <= at < f.end for f in figures)
+                for at, word in enumerate(words)
+            ),
+            danger_signs=tuple(sorted({m.sign for m in said if m.sign in self._ranks}, key=self._order)),
+        )
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The ids of all signs."""
+        return tuple(self._signs)
+
+    @property
+    def strings(self) -> Any:
+        """The string store of the pipeline: it must not grow with what people type."""
+        return self._nlp.vocab.strings
+
+    def words(self, text: str) -> list[Word]:
+        """Return the canonical words of a message."""
+        return self._tokenizer.words(text)
+
+    def _order(self, sign: str) -> tuple[int, int]:
+        return self._ranks[sign], list(self._signs).index(sign)
+
+    # -- signs --------------------------------------------------------------------------------------------------
+
+    def _mentions(self, scene: Scene, hits: dict[str, list[Hit]], figures: list[Hit]) -> list[tuple[Mention, int, int]]:
+        found: list[tuple[Mention, int, int]] = []
+        doubts = hits.get("suspected", [])
+        clear = [
+            hit
+            for hit in [*hits.get("sign", []), *self._measured(scene)]
+            if not any(doubt.key == hit.key and doubt.overlaps(hit) and _longer(doubt, hit) for doubt in doubts)
+        ]
+        doubts = [d for d in doubts if not any(hit.key == d.key and hit.overlaps(d) for hit in clear)]
+        for hit in [*clear, *doubts]:
+            if any(figure.overlaps(hit) for figure in figures):
+                continue
+            if any(excuse.key == hit.key and _covers(excuse, hit) for excuse in hits.get("excused", [])):
+                continue
+            verdict = self._context.judge(scene, hit)
+            if verdict is None or (verdict.subject == "other" and hit.key in self._cues.own_only):
+                continue
+            certainty = "suspected" if hit in doubts and verdict.status == "present" else verdict.certainty
+            mention = Mention(hit.key, verdict.status, verdict.subject, certainty, *_characters(scene.words, hit))
+            found.append((mention, hit.start, hit.end))
+        for hit in [*hits.get("denial", []), *self._measured(scene, fever=False)]:
+            verdict = self._context.judge(scene, hit)
+            if verdict is not None and verdict.status == "present":
+                mention = Mention(hit.key, "denied", verdict.subject, "sure", *_characters(scene.words, hit))
+                found.append((mention, hit.start, hit.end))
+        return found
+
+    def _measured(self, scene: Scene, fever: bool = True) -> Iterable[Hit]:
+        limits = self._cues.thresholds
+        for reading in temperatures(scene.words, limits.celsius, limits.fahrenheit):
+            if reading.fever == fever and _FEVER in self._signs:
+                yield Hit(_FEVER, reading.start, reading.end)
+
+    def _finish(self, mentions: list[Mention]) -> list[Mention]:
+        """Add the signs that others make up together, drop what a clearer sign explains, and put all in order."""
+        said = list(dict.fromkeys(mentions))
+        for sign, groups in self._cues.together.items():
+            if not any(m.sign == sign and m.status == "present" for m in said):
+                said.extend(self._composed(sign, groups, said))
+        there = {m.sign for m in said if m.status == "present"}
+        kept = [m for m in said if m.status != "present" or not there.intersection(self._signs[m.sign].not_when)]
+        return sorted(kept, key=lambda m: (m.start, m.end, m.sign))
+
+    @staticmethod
+    def _composed(sign: str, groups: Iterable[tuple[str, ...]], said: list[Mention]) -> Iterable[Mention]:
+        for group in groups:
+            parts = [next((m for m in said if m.sign == part and m.status == "present"), None) for part in group]
+            there = [part for part in parts if part is not None]
+            if len(there) == len(group) and len({part.subject for part in there}) == 1:
+                sure = all(part.certainty == "sure" for part in there)
+                last = max(there, key=lambda part: part.end)
+                return [Mention(sign, "present", last.subject, "sure" if sure else "suspected", last.start, last.end)]
+        return []
+
+    def _injured(self, scene: Scene, mentions: list[tuple[Mention, int, int]]) -> float | None:
+        for mention, start, _ in mentions:
+            if mention.sign in self._injuries and mention.status in ("present", "past") and mention.subject == "self":
+                hours = hours_ago(scene.moments, start, scene.sentence(start))
+                if hours is not None:
+                    return hours
+        return None
+
+    # -- building -----------------------------------------------------------------------------------------------
+
+    def _sequences(self, plain: Tokenizer) -> Iterable[tuple[str, Slots]]:
+        cues = self._cues
+        groups: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
+            ("sign", "patterns", {sign.id: sign.patterns for sign in self._signs.values()}),
+            ("cue", "cues", cues.cues),
+            ("suspected", "suspected", cues.suspected),
+            ("excused", "excused", cues.excused),
+            ("denial", "denials", cues.denials),
+            ("figure", "figures_of_speech", {"figure": cues.figures_of_speech}),
+        ]
+        for kind, field, lines_by_key in groups:
+            for key, lines in lines_by_key.items():
+                for line in lines:
+                    try:
+                        for slots in parse(line, cues.words, plain.canonical):
+                            yield f"{kind}:{key}", slots
+                    except PatternError as error:
+                        file = sign_file(self._signs[key]) if kind == "sign" else CUES_FILE
+                        raise DataError(f"{file}: {key}: {field}: {error}") from error
+
+    def _check_ids(self) -> None:
+        cues = self._cues
+        used = {
+            "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
+            "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries), "own_only": set(cues.own_only),
+            "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
+        }  # fmt: skip
+        for field, ids in used.items():
+            unknown = ids - set(self._signs)
+            if unknown:
+                raise DataError(f"{CUES_FILE}: {field}: unknown signs {sorted(unknown)}")
+
+
+def _longer(doubt: Hit, hit: Hit) -> bool:
+    return doubt.end - doubt.start >= hit.end - hit.start
+
+
+def _covers(excuse: Hit, hit: Hit) -> bool:
+    return excuse.overlaps(hit) and (excuse.start <= hit.start or excuse.end > hit.end)
+
+
+def _characters(words: list[Word], hit: Hit) -> tuple[int, int]:
+    return words[hit.start].start, words[hit.end - 1].end
+
+
+def load_reader(folder: Path = FOLDER) -> Reader:
+    """Build the reader from the YAML files of a folder.
+
+    Raises:
+        DataError: naming file, record and field.
+    """
+    return Reader(load_signs(folder), load_cues(folder))

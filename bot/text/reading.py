@@ -1,0 +1,95 @@
+"""What is read out of one message: plain values that go through JSON unchanged."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["present", "denied", "past", "hypothetical"]
+Subject = Literal["self", "other"]
+Certainty = Literal["sure", "suspected"]
+Side = Literal["left", "right", "both"]
+Polarity = Literal["yes", "no", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One sign in a message: what is said of it, of whom, how surely; `start` and `end` are characters as typed."""
+
+    sign: str
+    status: Status
+    subject: Subject
+    certainty: Certainty
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything read out of one message.
+
+    Attributes:
+        mentions: signs, in the order of the text.
+        side: which knee, if said.
+        duration_days: how long it has hurt.
+        injured_hours_ago: how long ago an injury happened; None without an injury or without a time.
+        pain_score: 0 to 10.
+        polarity: set when the whole message is an answer of yes, no or don't know.
+        about_knee: a knee or leg is mentioned as a part of the body.
+        danger_signs: ids of the danger signs among the mentions, strictest level first.
+    """
+
+    mentions: tuple[Mention, ...] = ()
+    side: Side | None = None
+    duration_days: float | None = None
+    injured_hours_ago: float | None = None
+    pain_score: int | None = None
+    polarity: Polarity | None = None
+    about_knee: bool = False
+    danger_signs: tuple[str, ...] = ()
+
+    def dangers(self) -> tuple[Mention, ...]:
+        """Return the danger signs that are there now, of anyone, strictest first, sure before suspected."""
+        order = {sign: rank for rank, sign in enumerate(self.danger_signs)}
+        there = [mention for mention in self.mentions if mention.status == "present" and mention.sign in order]
+        return tuple(sorted(there, key=lambda mention: (order[mention.sign], mention.certainty != "sure")))
+
+    def present(self, sign: str) -> bool:
+        """Say whether the person reports the sign as there now, in themselves."""
+        return self._has(sign, "present")
+
+    def denied(self, sign: str) -> bool:
+        """Say whether the person says that the sign is not there (and nowhere that it is)."""
+        return self._has(sign, "denied") and not self._has(sign, "present")
+
+    def _has(self, sign: str, status: Status) -> bool:
+        return any(m.sign == sign and m.status == status and m.subject == "self" for m in self.mentions)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        return {
+            "mentions": [mention.to_dict() for mention in self.mentions],
+            "side": self.side,
+            "duration_days": self.duration_days,
+            "injured_hours_ago": self.injured_hours_ago,
+            "pain_score": self.pain_score,
+            "polarity": self.polarity,
+            "about_knee": self.about_knee,
+            "danger_signs": list(self.danger_signs),
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Reading:
+        """Build from the values of `to_dict`.
+
+        Raises:
+            TypeError: a key is not one of a reading.
+        """
+        values = dict(data)
+        values["mentions"] = tuple(Mention(**mention) for mention in values.get("mentions", ()))
+        values["danger_signs"] = tuple(values.get("danger_signs", ()))
+        return cls(**values)

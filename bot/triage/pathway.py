@@ -1,0 +1,120 @@
+"""The symptom interview and its outcome: which question comes next, and which advice follows.
+
+Pure: knowledge and facts in, decisions out. The figures and conditions live in `bot/knowledge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.models import Choice, Level, Question, RuleUse, Sign, TriageRule
+from bot.triage.facts import Answer, KneeFacts
+
+MAX_QUESTIONS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The advice for one set of facts.
+
+    `dangers` are the danger signs present; `reasons` the rules that set the level; `notes` what else to say;
+    `provisos` what always goes with exercise.
+    """
+
+    level: Level
+    dangers: tuple[Sign, ...]
+    reasons: tuple[TriageRule, ...]
+    notes: tuple[TriageRule, ...]
+    provisos: tuple[TriageRule, ...]
+
+    @property
+    def allows_exercise(self) -> bool:
+        """Whether exercises may be given now."""
+        return self.level is Level.SELF_CARE
+
+
+def next_question(facts: KneeFacts, questions: Mapping[str, Question]) -> Question | None:
+    """The next question to put, or None when enough is known.
+
+    A question is left out when it was asked before, when its condition does not hold, or when something said in free
+    text already answers it.
+    """
+    asked = {slot for slot, _ in facts.asked}
+    if len(asked) >= MAX_QUESTIONS:
+        return None
+    for question in questions.values():
+        known = any(facts.answer(sign) is not None for sign in question.known_by)
+        if question.slot not in asked and not known and facts.holds(question.when):
+            return question
+    return None
+
+
+def progress(facts: KneeFacts, questions: Mapping[str, Question]) -> tuple[int, int]:
+    """The number of the question being asked and the most that may come, for "2 of 6"."""
+    asked = {slot for slot, _ in facts.asked}
+    left = [
+        question
+        for question in questions.values()
+        if question.slot not in asked and not any(facts.answer(sign) for sign in question.known_by)
+    ]
+    return len(asked) + 1, min(MAX_QUESTIONS, len(asked) + len(left))
+
+
+def take_answer(facts: KneeFacts, question: Question, choice: Choice) -> KneeFacts:
+    """The facts after one answer."""
+    signs = {sign: Answer(value) for sign, value in choice.signs.items()}
+    kept = tuple(pair for pair in facts.asked if pair[0] != question.slot)
+    return replace(facts.with_signs(signs), asked=(*kept, (question.slot, choice.value)))
+
+
+def take_back(facts: KneeFacts, questions: Mapping[str, Question]) -> tuple[KneeFacts, Question | None]:
+    """The facts without the last answer, and the question to ask again; None when nothing was asked yet."""
+    if not facts.asked:
+        return facts, None
+    slot, value = facts.asked[-1]
+    question = questions[slot]
+    signs = dict(facts.signs)
+    given = {sign for choice in question.choices if choice.value == value for sign in choice.signs}
+    for sign in given or question.known_by:
+        signs.pop(sign, None)
+    return replace(facts, signs=signs, asked=facts.asked[:-1]), question
+
+
+def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
+    """What was understood, one line a matter, in the words of the questions and the names of the signs."""
+    phrases = knowledge.phrases
+    lines = []
+    if facts.side:
+        lines.append(f"{phrases['label_side']}: {phrases[f'side_{facts.side}']}")
+    if facts.pain_score is not None:
+        lines.append(f"{phrases['label_score']}: {facts.pain_score}")
+    told = []
+    for slot, value in facts.asked:
+        question = knowledge.questions[slot]
+        title = next((choice.title for choice in question.choices if choice.value == value), None)
+        if title:
+            lines.append(f"{question.label}: {title}")
+        told += [sign for choice in question.choices for sign in choice.signs if title]
+    for sign, answer in facts.signs.items():
+        if answer is Answer.YES and sign in knowledge.signs and sign not in told:
+            lines.append(f"{phrases['label_told']}: {knowledge.signs[sign].name}")
+    return tuple(lines)
+
+
+def outcome(facts: KneeFacts, knowledge: Knowledge) -> Outcome:
+    """The level of advice for the facts; the strictest rule that fires sets it.
+
+    A danger sign that is present is the strictest of all, whatever else was said.
+    """
+    dangers = tuple(sign for sign in knowledge.dangers.values() if facts.answer(sign.id) is Answer.YES)
+    firing = [rule for rule in knowledge.rules.values() if facts.holds(rule.when)]
+    levels = [sign.level for sign in dangers if sign.level is not None]
+    levels += [rule.level for rule in firing if rule.use is RuleUse.OUTCOME]
+    level = min(levels, key=lambda found: found.rank, default=Level.SELF_CARE)
+    reasons = tuple(rule for rule in firing if rule.use is RuleUse.OUTCOME and rule.level is level)
+    mild = level is Level.SELF_CARE
+    notes = tuple(rule for rule in firing if mild and rule.use is RuleUse.REASSURE)
+    provisos = tuple(rule for rule in firing if rule.use is RuleUse.PROVISO and not (rule.exercises or rule.treatments))
+    return Outcome(level, dangers, reasons, notes, provisos)

@@ -1,0 +1,198 @@
+"""The chat page's socket, with a real client and a scripted bot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import pytest
+import requests
+import socketio
+
+from bot.channels.payloads import UNAVAILABLE
+from bot.channels.web import WebChannel
+from tests.channels.conftest import GREETING, OFFER, FakeBot
+
+SESSION = "0123456789abcdef" * 2
+OTHER = "f" * 32
+Play = Callable[["Page"], Awaitable[None]]
+
+
+class Page:
+    """A chat page without its looks."""
+
+    def __init__(self) -> None:
+        self.client = socketio.AsyncClient(reconnection=False)
+        self.got: list[tuple[str, Any]] = []
+        self.client.on("*", self._keep)
+
+    async def _keep(self, event: str, data: Any) -> None:
+        self.got.append((event, data))
+
+    async def call(self, event: str, data: Any) -> bool:
+        answer = await self.client.call(event, data, timeout=10)
+        return bool(answer["ok"])
+
+    async def open(self, session: str = SESSION) -> bool:
+        return await self.call("session_request", {"session_id": session})
+
+    async def say(self, message: str, message_id: str, session: str = SESSION, **more: Any) -> bool:
+        data = {"session_id": session, "message": message, "message_id": message_id, **more}
+        return await self.call("user_uttered", data)
+
+    def all(self, event: str) -> list[Any]:
+        return [data for name, data in self.got if name == event]
+
+
+@pytest.fixture
+def play(serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Runs a scene with the given number of pages."""
+    # The socket client speaks to a newer aiohttp than Rasa allows; the older one takes plain seconds.
+    monkeypatch.setattr(aiohttp, "ClientWSTimeout", lambda ws_close: ws_close, raising=False)
+    url = serve(WebChannel(turn_seconds=2))
+
+    def run(scene: Callable[..., Awaitable[None]], pages: int = 1) -> None:
+        async def whole() -> None:
+            opened = [Page() for _ in range(pages)]
+            for page in opened:
+                await page.client.connect(url, transports=["websocket"])
+            try:
+                await scene(*opened)
+            finally:
+                for page in opened:
+                    await page.client.disconnect()
+
+        asyncio.run(whole())
+
+    return run
+
+
+def test_a_new_conversation_is_greeted_once_and_the_greeting_command_stays_hidden(
+    play: Callable[..., None], bot: FakeBot
+) -> None:
+    async def scene(page: Page) -> None:
+        assert await page.open()
+        assert await page.open()
+        first, second = page.all("session_confirm")
+        assert first == {"session_id": SESSION, "history": []}
+        assert second["history"] == [{"from": "bot", **GREETING}]
+        assert page.all("bot_uttered") == [GREETING]
+        assert page.all("bot_typing")[-1] is False
+
+    play(scene)
+    assert bot.texts() == ["/greet"]
+    assert bot.heard[0].sender_id == f"web:{SESSION}"
+
+
+def test_words_and_presses_and_their_history(play: Callable[..., None], bot: FakeBot) -> None:
+    card = {"card": "plan"}
+    bot.answers[OFFER] = [{"text": "A\n\nB", "custom": card}]
+
+    async def scene(page: Page) -> None:
+        await page.open()
+        assert await page.say("Show", "1", payload=OFFER, title="Another title")
+        assert await page.say("/restart", "2")
+        assert await page.say("Squat", "3", payload="/delete_everything", title="Squat")
+        await page.open()
+        history = page.all("session_confirm")[-1]["history"]
+        assert [entry["text"] for entry in history] == [
+            GREETING["text"], "Show an exercise", "A\n\nB", "restart", "You said restart", "Squat", "You said Squat",
+        ]  # fmt: skip
+        assert history[2]["custom"] == card
+
+    play(scene)
+    assert bot.texts() == ["/greet", OFFER, "restart", "Squat"]
+
+
+def test_a_message_sent_again_is_answered_once(play: Callable[..., None], bot: FakeBot) -> None:
+    bot.delay = 0.05
+
+    async def scene(page: Page) -> None:
+        await page.open()
+        answers = await asyncio.gather(*[page.say("hello", "same-id") for _ in range(3)])
+        assert answers == [True, True, True]
+        assert len(page.all("bot_uttered")) == 2
+
+    play(scene)
+    assert bot.texts() == ["/greet", "hello"]
+
+
+def test_a_message_before_the_session_request_is_answered(play: Callable[..., None]) -> None:
+    async def scene(page: Page) -> None:
+        assert await page.say("hello", "1")
+        assert page.all("bot_uttered") == [{"text": "You said hello"}]
+
+    play(scene)
+
+
+def test_windows_of_one_conversation_agree_and_others_hear_nothing(play: Callable[..., None]) -> None:
+    async def scene(page: Page, twin: Page, stranger: Page) -> None:
+        await page.open()
+        await twin.open()
+        await stranger.open()
+        await stranger.open(OTHER)
+        before = len(stranger.got)
+        await page.say("hello", "1")
+        await twin.client.call("session_request", {"session_id": SESSION}, timeout=10)
+        assert twin.all("user_echo") == [{"text": "hello", "message_id": "1"}]
+        assert {"text": "You said hello"} in twin.all("bot_uttered")
+        assert page.all("user_echo") == []
+        assert len(stranger.got) == before
+
+    play(scene, pages=3)
+
+
+def test_a_failed_turn_is_told_and_can_be_sent_again(play: Callable[..., None], bot: FakeBot) -> None:
+    bot.failures["crash"] = RuntimeError("words")
+
+    async def scene(page: Page) -> None:
+        await page.open()
+        assert not await page.say("crash", "1")
+        assert page.all("message_error") == [{"message_id": "1", "message": UNAVAILABLE}]
+        del bot.failures["crash"]
+        assert await page.say("crash", "1")
+
+    play(scene)
+
+
+def test_a_greeting_that_failed_comes_with_the_next_request(play: Callable[..., None], bot: FakeBot) -> None:
+    async def scene(page: Page) -> None:
+        bot.store_error = ConnectionError()
+        assert not await page.open()
+        assert page.all("message_error") == [{"message_id": None, "message": UNAVAILABLE}]
+        bot.store_error = None
+        assert await page.open()
+        assert page.all("bot_uttered") == [GREETING]
+
+    play(scene)
+
+
+@pytest.mark.parametrize("data", [None, 1, "x", [], {}, {"session_id": 5}, {"session_id": "x"}], ids=str)
+def test_nonsense_is_refused_and_the_socket_lives_on(play: Callable[..., None], data: Any) -> None:
+    async def scene(page: Page) -> None:
+        assert not await page.call("session_request", data)
+        assert not await page.call("user_uttered", data)
+        assert len(page.all("message_error")) == 2
+        assert await page.open()
+
+    play(scene)
+
+
+def test_no_words_and_too_many_words(play: Callable[..., None], bot: FakeBot) -> None:
+    async def scene(page: Page) -> None:
+        assert not await page.say(" / ", "1")
+        assert not await page.say("a" * 16_001, "2")
+        assert await page.say("a" * 1001, "3")
+        notice = page.all("bot_uttered")[0]
+        assert notice["notice"] and "first 1000 characters" in notice["text"]
+
+    play(scene)
+    assert bot.texts() == ["a" * 1000]
+
+
+def test_another_site_cannot_open_the_socket(serve: Callable[..., str]) -> None:
+    url = serve(WebChannel()) + "/socket.io/?EIO=4&transport=polling"
+    assert requests.get(url, timeout=10).status_code == 200
+    assert requests.get(url, headers={"Origin": "http://evil.example"}, timeout=10).status_code == 400

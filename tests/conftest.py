@@ -1,0 +1,46 @@
+"""Shared set-up: a quiet Rasa, the knowledge, the trained bot in process, and the real servers."""
+
+from __future__ import annotations
+
+import os
+import warnings
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+from collections.abc import Iterator  # noqa: E402
+
+import pytest  # noqa: E402
+
+from bot.knowledge.loader import Knowledge, load_knowledge  # noqa: E402
+from tests.support.runner import Bot, load_bot  # noqa: E402
+from tests.support.servers import RunningServers, running_servers  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The project's own knowledge base."""
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def bot() -> Bot:
+    """The trained bot with its actions, in this process, without HTTP."""
+    return load_bot()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServers]:
+    """Both servers, started by the same code as `make run`, on free ports with an empty store."""
+    with running_servers(tmp_path_factory.mktemp("servers")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chat_url(servers: RunningServers) -> str:
+    """The base address of the running server."""
+    return servers.url

@@ -1,0 +1,166 @@
+"""The last component: danger signs overrule, choices are picked, and no error passes in silence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.choices import choice_number
+from bot.nlu.message_reader import MessageReader, UnreadableMessageError
+
+TODAY = date(2024, 5, 6)
+RANKING = [{"name": "ask_stairs", "confidence": 0.7}, {"name": "greet", "confidence": 0.2}]
+
+
+@dataclass
+class StandInReading:
+    """A reading that knows one danger sign."""
+
+    text: str
+    today: date
+
+    def dangers(self) -> tuple[str, ...]:
+        return ("fever",) if "fever" in self.text else ()
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"mentions": list(self.dangers()), "today": self.today.isoformat()}
+
+
+class StandInReader:
+    def read(self, text: str, today: date) -> StandInReading:
+        return StandInReading(text, today)
+
+
+def read(text: str) -> Message:
+    message = Message(data={"text": text, "message_id": "message-1", "intent": RANKING[0], "intent_ranking": RANKING})
+    return MessageReader(StandInReader(), lambda: TODAY).process([message])[0]
+
+
+def test_every_message_carries_its_reading() -> None:
+    output = read("my knee hurts").as_dict(only_output_properties=True)
+    assert json.loads(json.dumps(output["reading"])) == {"mentions": [], "today": "2024-05-06"}
+
+
+def test_ordinary_message_keeps_its_intent() -> None:
+    message = read("stairs are murder")
+    assert message.get("intent") == RANKING[0]
+    assert message.get("choice_number") is None
+
+
+def test_danger_sign_overrules_the_intent_and_keeps_the_ranking() -> None:
+    message = read("i have a fever")
+    assert message.get("intent") == {"name": "report_danger", "confidence": 1.0}
+    assert message.get("intent_ranking") == RANKING
+
+
+@pytest.mark.parametrize("text", ["", "  ", "???", "🦵🔥", "...", "👍", "\u200b"])
+def test_text_without_letter_or_digit_is_not_understood(text: str) -> None:
+    assert read(text).get("intent") == {"name": "nlu_fallback", "confidence": 1.0}
+
+
+def test_choice_is_an_intent_with_its_number() -> None:
+    output = read("the second one").as_dict(only_output_properties=True)
+    assert output["choice_number"] == 2
+    assert output["intent"] == {"name": "choose_option", "confidence": 1.0}
+    assert read("x").get("choice_number") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("2", 2),
+        (" 2. ", 2),
+        ("2)", 2),
+        ("(2)", 2),
+        ("#2", 2),
+        ("2\ufe0f\u20e3", 2),
+        ("２", 2),
+        ("10", 10),
+        ("0", 0),
+        ("two", 2),
+        ("Two please", 2),
+        ("option 3", 3),
+        ("Option three!", 3),
+        ("number 4 pls", 4),
+        ("no. 4", 4),
+        ("the second one", 2),
+        ("second", 2),
+        ("2nd", 2),
+        ("the 3rd option please", 3),
+        ("i'll take the first one", 1),
+        ("I\u2019d go for 2", 2),
+        ("let's go with number two", 2),
+        ("yes 2", 2),
+        ("b)", 2),
+        ("b", 2),
+        ("a)", 1),
+        ("option c", 3),
+    ],
+)
+def test_choice_is_read(text: str, number: int) -> None:
+    assert choice_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "a",
+        "i",
+        "no",
+        "yes",
+        "2 weeks",
+        "7/10",
+        "7 out of 10",
+        "7.5",
+        "999",
+        "911",
+        "i have one",
+        "one sec",
+        "first time here",
+        "two of my knees hurt",
+        "the other one",
+        "1 and 3",
+        "option",
+        "number",
+        "it's 7",
+        "second opinion",
+        "\u200b",
+        "1" * 500,
+    ],
+)
+def test_other_text_is_no_choice(text: str) -> None:
+    assert choice_number(text) is None
+
+
+def test_danger_sign_beats_a_choice() -> None:
+    class Alarmed(StandInReader):
+        def read(self, text: str, today: date) -> StandInReading:
+            return StandInReading("fever", today)
+
+    message = MessageReader(Alarmed(), lambda: TODAY).process([Message(data={"text": "2"})])[0]
+    assert message.get("intent")["name"] == "report_danger"
+    assert message.get("choice_number") is None
+
+
+def test_failure_is_raised_and_logged_without_words(caplog: pytest.LogCaptureFixture) -> None:
+    class Broken:
+        def read(self, text: str, today: date) -> StandInReading:
+            raise ValueError(f"cannot read {text}")
+
+    message = Message(data={"text": "a private matter", "message_id": "message-1"})
+    with pytest.raises(UnreadableMessageError, match=r"message-1.*ValueError") as caught:
+        MessageReader(Broken()).process([message])
+    assert "message-1" in caplog.text
+    assert "private" not in caplog.text + str(caught.value)
+    assert caught.value.__suppress_context__
+
+
+def test_it_must_stand_after_the_fallback_classifier() -> None:
+    assert MessageReader.required_components() == [FallbackClassifier]

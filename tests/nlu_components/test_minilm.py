@@ -1,0 +1,78 @@
+"""Sentence vectors: right figures, right shape, and a clear error for missing or changed weights."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.nlu import minilm
+
+
+@pytest.fixture(scope="module")
+def encoder() -> minilm.SentenceEncoder:
+    return minilm.load_encoder()
+
+
+def test_vectors_are_unit_length_in_the_order_of_the_texts(encoder: minilm.SentenceEncoder) -> None:
+    texts = ["a much longer text about a knee that hurts on the stairs", "hi", "", "my knee hurts"]
+    vectors = encoder.encode(texts)
+    assert vectors.shape == (4, 384)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert np.allclose(encoder.encode([text])[0], vector, atol=1e-5)
+
+
+def test_vector_of_the_published_example_has_its_published_figures(encoder: minilm.SentenceEncoder) -> None:
+    vector = encoder.encode(["This is an example sentence"])[0]
+    assert np.allclose(vector[:5], [0.0676569, 0.0634959, 0.0487131, 0.0793050, 0.0374480], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [
+        ("my knee hurts on the stairs", "pain in the knee when going upstairs", "how much does physio cost"),
+        ("how do i do clamshells", "show me the clamshell exercise", "my swelling is worse at night"),
+        ("thanks a lot", "cheers mate", "do i need an operation"),
+    ],
+)
+def test_like_meanings_are_nearer(encoder: minilm.SentenceEncoder, text: str, near: str, far: str) -> None:
+    vectors = encoder.encode([text, near, far])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.15
+
+
+def test_no_texts_give_no_vectors(encoder: minilm.SentenceEncoder) -> None:
+    assert encoder.encode([]).shape == (0, 384)
+
+
+@pytest.mark.parametrize("text", ["knee " * 5000, "\x00\u200b\ufffd", "🦵" * 300, "膝が痛い", "   "])
+def test_odd_texts_are_encoded(encoder: minilm.SentenceEncoder, text: str) -> None:
+    assert np.isfinite(encoder.encode([text])).all()
+
+
+def test_encoder_is_loaded_once() -> None:
+    assert minilm.load_encoder() is minilm.load_encoder()
+
+
+def test_package_with_the_weights_is_never_imported(encoder: minilm.SentenceEncoder) -> None:
+    assert minilm.PACKAGE not in sys.modules
+
+
+def test_missing_package_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(minilm, "PACKAGE", "no_such_package_of_weights")
+    with pytest.raises(minilm.WeightsMissingError, match="no_such_package_of_weights"):
+        minilm.weights_folder()
+
+
+def test_missing_file_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(minilm.WeightsMissingError, match=r"model\.safetensors"):
+        minilm.SentenceEncoder(tmp_path)
+
+
+def test_changed_weights_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_text("{}")
+    (tmp_path / "model.safetensors").write_bytes(b"something else")
+    with pytest.raises(minilm.WeightsChangedError, match="SHA-256"):
+        minilm.SentenceEncoder(tmp_path)
