@@ -253,7 +253,7 @@ def check_sender(value: object) -> str:
     if value is None:
         raise BadMessage("no_sender", 'Please send a "sender": an id that is the same for the whole conversation.')
     if not isinstance(value, str) or not _SENDER.match(value):
-        raise BadMessage("bad_sender", "The sender has to be 1 to 128 letters, digits or any of _ . : @ + -")
+        raise BadMessage("bad_sender", "The sender has to be 1 to 128 letters, digits or signs of this list: _.:@+-.")
     if value.startswith(WEB_PREFIX):
         raise BadMessage("bad_sender", 'A sender may not start with "web:". Those ids belong to the chat page.')
     return value

@@ -32,18 +32,16 @@ def danger_message(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str,
     phrases = knowledge.phrases
     level = strictest(signs)
     advice = knowledge.levels[level]
-    names = in_words((sign.name for sign in signs), last="and")
-    key = f"danger_{'sure' if sure else 'suspected'}_{subject}"
-    meanwhile = list(dict.fromkeys(sign.meanwhile for sign in signs if sign.meanwhile)) or [advice.meanwhile]
-    acts = list(dict.fromkeys([*(sign.act for sign in signs if sign.act and sign.level is level), advice.act]))
-    first = acts[0] if acts[0].split(".")[0] in advice.act else sentences(acts)
+    first = next(sign for sign in signs if sign.level is level)
+    names = in_words(sign.name for sign in signs)
+    meanwhile = dict.fromkeys(sign.meanwhile for sign in signs if sign.meanwhile)
     text = paragraphs(
-        f"**{advice.act if acts[0] in advice.act else first}**",
-        phrases[key].format(signs=names),
-        sentences((advice.contact, *meanwhile)),
+        f"**{first.act or advice.act}**",
+        phrases[f"danger_{'sure' if sure else 'suspected'}_{subject}"].format(signs=names),
         phrases["danger_other_note"] if subject == "other" else None,
+        sentences((advice.how, *(meanwhile or (advice.meanwhile,)))),
         _danger_basis(signs, knowledge),
-        None if sure else next((sign.ask for sign in signs if sign.ask), None),
+        None if sure else first.ask,
     )
     facts = tuple(fact for sign in signs for fact in sign.facts)
     card = {
@@ -72,7 +70,11 @@ def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge) -> Message:
     """Why no exercise is given while a danger sign is open, with the advice again."""
     advice = knowledge.levels[strictest(signs)]
     names = in_words(sign.name for sign in signs)
-    text = paragraphs(f"**{advice.act}**", knowledge.phrases["danger_open"].format(signs=names), advice.meanwhile)
+    text = paragraphs(
+        f"**{advice.act}**",
+        knowledge.phrases["danger_open"].format(signs=names),
+        sentences((advice.how, advice.meanwhile)),
+    )
     card = {"card": "escalation", "certainty": "sure", "subject": "self"}
     card["flags"] = [{"id": sign.id, "name": sign.name} for sign in signs]  # type: ignore[assignment]
     return Message(text, _danger_offers(knowledge, sure=True), card, advice.level)
@@ -97,8 +99,7 @@ def question_message(question: Question, knowledge: Knowledge, *, again: bool, s
 
 def rule_message(result: Outcome, knowledge: Knowledge) -> Message:
     """Advice that follows from what was just said, before any interview."""
-    advice = knowledge.levels[result.level]
-    return _advice(result, knowledge, title=advice.act, offers=())
+    return _advice(result, knowledge, offers=())
 
 
 def outcome_message(result: Outcome, summary: Sequence[str], knowledge: Knowledge) -> Message:
@@ -106,28 +107,27 @@ def outcome_message(result: Outcome, summary: Sequence[str], knowledge: Knowledg
     if result.dangers:
         return danger_message(result.dangers, knowledge, subject="self", sure=True)
     phrases = knowledge.phrases
-    advice = knowledge.levels[result.level]
     understood = f"{phrases['label_understood']}\n{bulleted(summary)}" if summary else None
     offers = [Offer(phrases["offer_change"], payload("go_back")), Offer(phrases["offer_why"], payload("ask_source"))]
     if result.allows_exercise:
         offers.insert(0, Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")))
     else:
         offers.insert(0, Offer(phrases["offer_cleared"], payload("report_clearance")))
-    return _advice(result, knowledge, title=advice.act, offers=tuple(offers), before=understood)
+    return _advice(result, knowledge, offers=tuple(offers), before=understood)
 
 
 def _advice(
-    result: Outcome, knowledge: Knowledge, *, title: str, offers: tuple[Offer, ...], before: str | None = None
+    result: Outcome, knowledge: Knowledge, *, offers: tuple[Offer, ...], before: str | None = None
 ) -> Message:
     advice = knowledge.levels[result.level]
     rules = (*result.reasons, *result.notes[:2])
     facts = tuple(fact for rule in rules if rule.basis is Basis.SOURCE for fact in rule.facts) or advice.facts
     text = paragraphs(
-        f"**{title}**",
+        f"**{advice.act}**",
         before,
         sentences(dict.fromkeys(rule.say for rule in rules)),
         sentences(dict.fromkeys(rule.do for rule in rules if rule.do)),
-        sentences((advice.contact, advice.meanwhile)),
+        sentences((advice.how, advice.meanwhile)),
         advice.look_again,
         source_line(facts, knowledge),
     )

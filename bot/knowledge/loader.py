@@ -6,7 +6,7 @@ A mistake in a file stops the load with a `KnowledgeError` that names the file, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import lru_cache
@@ -87,7 +87,21 @@ _FrozenLoader.yaml_implicit_resolvers = {
 }
 _FrozenLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
-_CONFIG = dacite.Config(strict=True, cast=[Enum])
+
+def _member_of(kind: type[Enum]) -> Callable[[Any], Enum]:
+    """Casts a value to an enum; a wrong one is told with the path of its field."""
+
+    def cast(value: Any) -> Enum:
+        try:
+            return kind(value)
+        except ValueError as error:
+            raise dacite.WrongTypeError(kind, value) from error
+
+    return cast
+
+
+_ENUMS = (m.Level, m.Basis, m.Instructions, m.Kind, m.Position, m.Sides, m.RuleUse)
+_CONFIG = dacite.Config(strict=True, type_hooks={kind: _member_of(kind) for kind in _ENUMS})
 
 
 def read_yaml(path: Path) -> Any:
@@ -128,8 +142,6 @@ def build(record_type: type[R], row: Any, file: str) -> R:
         raise KnowledgeError(f"{where}: field {error.field_path!r} is missing") from error
     except dacite.DaciteFieldError as error:
         raise KnowledgeError(f"{where}: field {error.field_path!r} has a wrong value ({error})") from error
-    except ValueError as error:
-        raise KnowledgeError(f"{where}: {error}") from error
 
 
 def _rows(folder: Path, name: str) -> tuple[Any, ...]:
@@ -168,6 +180,13 @@ def _signs(folder: Path) -> dict[str, m.Sign]:
     return _keyed((build(m.Sign, row, name) for name in names for row in _rows(folder, name)), "id", "/".join(names))
 
 
+def _exercise_rules(folder: Path) -> dict[str, m.Statement]:
+    rows = read_yaml(folder / "exercise_rules.yml")
+    if not isinstance(rows, dict):
+        raise KnowledgeError("exercise_rules.yml: expected a mapping from rule id to statement")
+    return {key: build(m.Statement, row, f"exercise_rules.yml: {key}") for key, row in rows.items()}
+
+
 def _phrases(folder: Path) -> dict[str, str]:
     phrases = read_yaml(folder / "phrases.yml")
     if not isinstance(phrases, dict) or not all(isinstance(text, str) for text in phrases.values()):
@@ -195,10 +214,7 @@ def load_folder(folder: Path) -> Knowledge:
         comparison_ids=inventory["comparisons"],
         waived=_keyed((build(m.Waiver, row, "inventory.yml") for row in inventory["waived"]), "id", "inventory.yml"),
         exercises=_folder(folder, "exercises", m.Exercise),
-        exercise_rules={
-            key: build(m.Statement, row, f"exercise_rules.yml: {key}")
-            for key, row in read_yaml(folder / "exercise_rules.yml").items()
-        },
+        exercise_rules=_exercise_rules(folder),
         topics=_folder(folder, "answers", m.Topic),
         treatments=_list_file(folder, "treatments.yml", m.Treatment),
         comparisons=_list_file(folder, "comparisons.yml", m.Comparison),

@@ -273,12 +273,11 @@ class TriageRule:
 
 @dataclass(frozen=True, slots=True)
 class LevelAdvice:
-    """What to tell a person at one level of advice."""
+    """What to tell a person at one level of advice: the action, how to do it, and what comes after."""
 
     level: Level
-    title: str
     act: str
-    contact: str
+    how: str
     meanwhile: str
     look_again: str
     facts: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 # Fields that people read; ids, patterns and example questions are not among them.
 _SPOKEN = frozenset(
     {"say", "silent", "steps", "easier", "harder", "reading", "meaning", "ask", "ask_again", "why", "act", "do"}
-    | {"contact", "meanwhile", "look_again", "title", "label", "name"}
+    | {"how", "meanwhile", "look_again", "title", "label", "name"}
 )
 
 

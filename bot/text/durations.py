@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -43,14 +44,18 @@ _UNIT = r"(?P<unit>" + "|".join(sorted([*_UNITS, *_SHORT], key=len, reverse=True
 _NUMBER = r"\d+(?:\.\d+)?"
 _QTY = (
     rf"(?:(?P<low>{_NUMBER}) (?:(?:to|or|and) )?(?P<high>{_NUMBER})|(?P<n>{_NUMBER})(?P<plushalf> and (?:a )?half)?"
-    r"|(?:a |the )?(?:good |last |past |whole )?(?P<some>couple|few|several|many|half|some|dozen)(?: of| a| an)?(?: good)?"
+    r"|(?:a |the )?(?:good |last |past |whole )?(?P<some>couple|few|several|many|half|some|dozen)"
+    r"(?: of| a| an)?(?: good)?"
     r"|(?P<one>an?)(?: good| whole| full)?)"
 )
 _SPAN = rf"{_QTY} {_UNIT}(?P<after> and (?:a )?half| or (?:so|2|more))?"
 _NAMES = "|".join(sorted([*_WEEKDAYS, *_MONTHS, *_SEASONS], key=len, reverse=True))
 _YEAR = r"(?:19[3-9]\d|20[0-4]\d)"
 _NEAR_NAMES = "|".join(sorted(_NEAR, key=len, reverse=True))
-_PAST = r"(?:this past |the past |the last |past |last |about |around |nearly |almost |over |roughly |like |more than |well over |at least |maybe |approx |now |(?:up )?to )*"
+_PAST = (
+    r"(?:this past |the past |the last |past |last |about |around |nearly |almost |over |roughly |like |more than "
+    r"|well over |at least |maybe |approx |now |(?:up )?to )*"
+)
 
 _SINCE = re.compile(rf"\b(?:since|from|ever since) (?:about |around |early |late |mid |last |this |the |on )*?"
                     rf"(?:(?P<span>{_SPAN})(?: ago)?|(?P<near>{_NEAR_NAMES})|(?P<year>{_YEAR})|(?P<name>{_NAMES})\b"
@@ -67,7 +72,8 @@ _VAGUE_FOR = re.compile(
 )
 _BARE = re.compile(rf"\b{_SPAN}")
 _VAGUE_BARE = re.compile(r"\b(?P<unit>years|months|weeks|days|ages)\b")
-_DAY = re.compile(rf"\b(?:(?P<near>{_NEAR_NAMES})|(?:back )?in (?P<year>{_YEAR})|(?:on |last |this )(?P<name>{_NAMES})\b"
+_DAY = re.compile(rf"\b(?:(?P<near>{_NEAR_NAMES})|(?:back )?in (?P<year>{_YEAR})"
+                  rf"|(?:on |last |this )(?P<name>{_NAMES})\b"
                   rf"|(?:back )?in (?P<month>{'|'.join(_MONTHS)})\b(?: (?P<monthyear>{_YEAR}))?)")  # fmt: skip
 _WEEKDAY = re.compile(rf"\b(?P<name>{'|'.join(name for name in _WEEKDAYS if len(name) > 5)})\b")
 _VAGUE = {"decades": 3650.0, "years": 730.0, "months": 90.0, "weeks": 21.0, "days": 3.0, "ages": 180.0, "hours": 0.2}
@@ -96,7 +102,7 @@ class Moment:
     onset: bool = False
 
 
-class _Plain:
+class Plain:
     """The words joined by blanks, with number words as figures, and the way back from characters to words."""
 
     def __init__(self, words: list[Word]) -> None:
@@ -121,29 +127,28 @@ class _Plain:
 
 
 def moments(words: list[Word], today: date) -> list[Moment]:
-    """Return the times named in a message, by place; overlapping readings of one time are left out."""
-    plain = _Plain(words)
+    """Return the times named in a message, by place; of overlapping readings the first kind below stays."""
+    plain = Plain(words)
     found: list[Moment] = []
-
-    def add(moment: Moment) -> None:
+    for moment in _candidates(plain, today):
         if not any(moment.start < other.end and other.start < moment.end for other in found):
             found.append(moment)
+    return sorted(found, key=lambda moment: moment.start)
 
+
+def _candidates(plain: Plain, today: date) -> Iterator[Moment]:
     for match in _SINCE.finditer(plain.text):
-        days = _since_days(match, today)
-        if days is not None:
-            add(plain.moment(match, days, "since"))
+        yield plain.moment(match, _since_days(match, today), "since")
     for pattern in (_AGO, _VAGUE_AGO):
         for match in pattern.finditer(plain.text):
-            add(plain.moment(match, _amount(match), "ago"))
+            yield plain.moment(match, _amount(match), "ago")
     for pattern in (_FOR, _VAGUE_FOR):
         for match in pattern.finditer(plain.text):
             if _is_length(plain.text, match):
-                add(plain.moment(match, _amount(match), "for"))
+                yield plain.moment(match, _amount(match), "for")
     for pattern in (_DAY, _WEEKDAY):
         for match in pattern.finditer(plain.text):
-            add(plain.moment(match, _named_days(match, today), "day"))
-    return sorted(found, key=lambda moment: moment.start)
+            yield plain.moment(match, _named_days(match, today), "day")
 
 
 def duration_days(words: list[Word], times: list[Moment], bare_ok: int = 7) -> float | None:
@@ -162,7 +167,7 @@ def duration_days(words: list[Word], times: list[Moment], bare_ok: int = 7) -> f
         return max(begun)
     if len(words) > bare_ok:
         return None
-    plain = _Plain(words)
+    plain = Plain(words)
     # "weeks" alone is a length, but not the "weeks" of "every 2 weeks"
     matches = list(_BARE.finditer(plain.text)) or list(_VAGUE_BARE.finditer(plain.text))
     lengths = [m for m in matches if _is_length(plain.text, m) and not plain.text[m.end() :].startswith(" ago")]
@@ -209,14 +214,12 @@ def _amount(match: re.Match[str]) -> float:
     else:
         count = 1.0
     after = groups.get("after") or ""
-    if groups.get("plushalf") or after.endswith("half"):
-        count += 0.5
-    elif after.endswith("2"):
+    if groups.get("plushalf") or after.endswith("half") or after.endswith("2"):
         count += 0.5
     return round(count * size, 3)
 
 
-def _since_days(match: re.Match[str], today: date) -> float | None:
+def _since_days(match: re.Match[str], today: date) -> float:
     groups = match.groupdict()
     if groups["span"]:
         return _amount(match)

@@ -41,7 +41,7 @@ ENDS = (STOP, QUESTION)
 
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)?)"
-    r"|(?P<special>a\s?&\s?e\b|w/o\b|w/|[+&%])"
+    r"|(?P<special>a\s?&\s?e\b|w/o\b|w/|[+&%]|(?:ca|do|wo|did|does|is|was|have|has|could|would)n t\b)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<ellipsis>\.{2,}|…)"
     r"|(?P<end>[.!?;\n\r\u2028\u2029]+)"
@@ -161,9 +161,11 @@ class Tokenizer:
         return self._variants.get(best, (best,))
 
 
+# a full stop after these does not end a sentence
 _ABBREVIATIONS = frozenset(
-    "temp approx dr mr mrs ms prof yrs yr wks wk mths mth hrs hr mins deg vs etc eg ie no st pt".split()
-) - {"no"}
+    ("temp", "approx", "dr", "mr", "mrs", "ms", "prof", "yrs", "yr", "wks", "wk", "mths", "mth", "hrs", "hr", "mins",
+     "deg", "vs", "etc", "eg", "ie", "st", "pt")
+)  # fmt: skip
 
 
 def make_nlp() -> Any:

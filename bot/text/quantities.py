@@ -6,34 +6,49 @@ import math
 import re
 from dataclasses import dataclass
 
-from bot.text.durations import _Plain
+from bot.text.durations import Plain
 from bot.text.pipeline import Word
 from bot.text.reading import Side
 
 _N = r"(?P<n>10|\d(?:\.\d+)?)"
+_TIME_UNIT = r"day|week|month|year|hour|minute|time"
+_BEFORE_SCORE = r"is|it|of|was|at|as|about|around|like|probably|maybe|now|today|a|an|my"
+_AROUND_SCORE = (
+    r"it|is|i|would|say|maybe|about|around|probably|a|an|like|hmm|um|er|well|now|today|ok|just|pain|at|or|to"
+    r"|10|\d(?:\.\d+)?"
+)
 _SCORES = (
     re.compile(rf"(?<!/ ){_N} (?:/|out of|of|on a scale of) (?:a )?10\b(?! /)"),
     re.compile(
-        rf"\b(?:scale|score|level|rate|rating|rated|pain) (?:is |it |of |was |at |as |about |around |like |probably |maybe |now |today |a |an |my )*{_N}\b(?! (?:/|to 10|day|week|month|year|hour|minute|time|of 5))"
+        rf"\b(?:scale|score|level|rate|rating|rated|pain) (?:(?:{_BEFORE_SCORE}) )*{_N}\b"
+        rf"(?! (?:/|to 10|of 5|{_TIME_UNIT}))"
     ),
     re.compile(
-        rf"\b(?:about|around|maybe|probably|say|like|roughly|easily|solid) (?:a |an ){_N}\b(?! (?:/|day|week|month|year|hour|minute|time|mile|km))"
+        rf"\b(?:about|around|maybe|probably|say|like|roughly|easily|solid) (?:a |an ){_N}\b"
+        rf"(?! (?:/|mile|km|{_TIME_UNIT}))"
     ),
     re.compile(
-        rf"^(?:(?:it|is|i|would|say|maybe|about|around|probably|a|an|like|hmm|um|er|well|now|today|ok|just|pain|at|10|\d(?:\.\d+)?|or|to) )*{_N}(?: (?:now|today|really|i think|maybe|ish|at the moment|please|right now|\.))*$"
+        rf"^(?:(?:{_AROUND_SCORE}) )*{_N}"
+        r"(?: (?:now|today|really|i think|maybe|ish|at the moment|please|right now|\.))*$"
     ),
 )
+_SIDE_PART = r"one|1|knee|leg|kneecap|side|patella|joint|acl|mcl|meniscus|calf|foot|thigh|quad|hamstring|shin|ankle|hip"
+# "knee left alone", "the knee right after a run": words that show that no side is meant
+_NO_SIDE_NEXT = r"now|away|after|before|when|as|where|through|up|down|at|below|above|under|in|behind|side of"
 _SIDE = re.compile(
     r"\b(?P<both>both|either|each|2)(?: of)?(?: (?:my|the|them|our))?(?: (?:knee|leg|kneecap|side|one|1)s?)?\b"
-    r"|\b(?P<side>left|right|l|r)(?: (?:hand|side|sided))?(?: (?:one|1|knee|leg|kneecap|side|patella|joint|acl|mcl|meniscus|calf|foot|thigh|quad|hamstring|shin|ankle|hip)s?)\b"
-    r"|\bknee(?:cap)? (?:on |is |the |my |is the |on the |on my )*(?P<after>left|right|l|r)\b(?! (?:now|away|after|before|when|as|where|through|up|down|at|below|above|under|in|behind|side of))"
-    r"|\b(?:my|the|on|in|its|mostly|mainly|only|just) (?:the |my )?(?P<my>left|right)(?= (?:hurts|is|has|aches|feels|and|or|but|more|mostly|at|since|\.|\?)|$)"
+    rf"|\b(?P<side>left|right|l|r)(?: (?:hand|side|sided))?(?: (?:{_SIDE_PART})s?)\b"
+    r"|\bknee(?:cap)? (?:on |is |the |my |is the |on the |on my )*(?P<after>left|right|l|r)\b"
+    rf"(?! (?:{_NO_SIDE_NEXT}))"
+    r"|\b(?:my|the|on|in|its|mostly|mainly|only|just) (?:the |my )?(?P<my>left|right)"
+    r"(?= (?:hurts|is|has|aches|feels|and|or|but|more|mostly|at|since|\.|\?)|$)"
 )
 _FINE = re.compile(
     r"^ (?:one |1 |knee |leg |side )?(?:is |feels |seems )?(?:fine|ok|okay|good|great|all right|alright|not)\b"
 )
 _ANSWER_SIDE = re.compile(
-    r"^(?:it|is|the|my|on|mostly|mainly|just|only|um|er|definitely|probably|in|a|bit|\s)*(?P<side>left|right|l|r)(?: (?:one|1|side|mostly|mainly|only|please|knee|\.))*$"
+    r"^(?:(?:it|is|the|my|on|mostly|mainly|just|only|um|er|definitely|probably|in|a|bit) )*(?P<side>left|right|l|r)"
+    r"(?: (?:one|1|side|mostly|mainly|only|please|knee|\.))*$"
 )
 
 
@@ -49,7 +64,7 @@ class Temperature:
 
 def pain_score(words: list[Word]) -> int | None:
     """Return a pain score from 0 to 10 ("7/10", "about a six"); halves count up."""
-    text = _Plain(words).text
+    text = Plain(words).text
     for pattern in _SCORES:
         match = pattern.search(text)
         if match:
@@ -59,7 +74,7 @@ def pain_score(words: list[Word]) -> int | None:
 
 def side(words: list[Word]) -> Side | None:
     """Return which knee is meant; a side that is said to be fine does not count."""
-    text = _Plain(words).text
+    text = Plain(words).text
     answer = _ANSWER_SIDE.match(text)
     if answer:
         return "left" if answer.group("side").startswith("l") else "right"
@@ -84,17 +99,18 @@ def _both_counts(found: str, text: str) -> bool:
     return found.startswith("both") and (len(text.split()) <= 5 or "of them" in found)
 
 
-_DEGREES = r"(?P<value>\d{2,3}(?:\.\d+)?)(?: (?:degree|degrees|deg))?(?: (?P<unit>c|celsius|centigrade|f|fahrenheit|farenheit)\b)?"
-_NAMED = re.compile(rf"\b(?:temp|temps|temperature|fever|thermometer)\b(?: (?!but\b)[a-z']+){{0,5}} {_DEGREES}")
-_TEMPERATURE = re.compile(r"\b(?:temp|temps|temperature|fever|thermometer)\b")
-_LOOSE = re.compile(rf"\b(?:is|at|now|hit|reads|reached|was|to) {_DEGREES}(?! (?:minute|min|hour|day|week|month|year|rep|kg|stone|step|%|percent|/))")
-_BEFORE = re.compile(rf"\b{_DEGREES} (?:degree |degrees |deg )?(?:fever|temp|temperature)\b")
-_BARE = re.compile(
-    r"\b(?P<value>\d{2,3}(?:\.\d+)?)(?: (?:degree|degrees|deg))? (?P<unit>c|celsius|centigrade|f|fahrenheit|farenheit)\b"
-)
-_DECIMAL = re.compile(
-    r"\b(?P<value>\d{2}\.\d)\b(?! (?:k|kg|kilo|kilos|km|mile|miles|stone|lb|lbs|percent|%|minute|minutes|min|cm|inch|bmi|year|years|week|weeks|pound|pounds))(?P<unit>)"
-)
+_UNIT = r"(?P<unit>c|celsius|centigrade|f|fahrenheit|farenheit)\b"
+_VALUE = r"\b(?P<value>\d{2,3}(?:\.\d+)?)(?: (?:degree|degrees|deg))?"
+_DEGREES = rf"{_VALUE}(?: {_UNIT})?"
+_TEMPERATURE = r"\b(?:temp|temps|temperature|fever|thermometer)\b"
+# units of other things; without them "38.5 km" would be a fever
+_OTHER_UNIT = r"k|kg|kilo|km|mile|stone|lb|pound|percent|%|min|minute|hour|day|week|month|year|cm|inch|bmi|rep|step|/"
+_NAMED = re.compile(rf"{_TEMPERATURE}(?: (?!but\b)[a-z']+){{0,5}} {_DEGREES}")
+_BEFORE = re.compile(rf"{_DEGREES} (?:degree |degrees |deg )?(?:fever|temp|temperature)\b")
+_BARE = re.compile(rf"{_VALUE} {_UNIT}")
+# "no temp yesterday but today it is 39": counts only where the message speaks of a temperature at all
+_LOOSE = re.compile(rf"\b(?:is|at|now|hit|reads|reached|was|to) {_DEGREES}(?! (?:{_OTHER_UNIT}))")
+_DECIMAL = re.compile(rf"\b(?P<value>\d{{2}}\.\d)\b(?! (?:{_OTHER_UNIT}))(?P<unit>)")
 _NOT_BODY = re.compile(
     r"\b(?:outside|weather|room|water|pool|sauna|oven|heatwave|bend|flexion|angle|bmi|sunny|bath|summer)\b"
 )
@@ -102,12 +118,12 @@ _NOT_BODY = re.compile(
 
 def temperatures(words: list[Word], celsius: float, fahrenheit: float) -> list[Temperature]:
     """Return the body temperatures in a message, judged against the two limits."""
-    plain = _Plain(words)
+    plain = Plain(words)
     if _NOT_BODY.search(plain.text):
         return []
     found: list[Temperature] = []
     for pattern, named in ((_NAMED, True), (_BEFORE, True), (_BARE, True), (_LOOSE, True), (_DECIMAL, False)):
-        if pattern is _LOOSE and not _TEMPERATURE.search(plain.text):
+        if pattern is _LOOSE and not re.search(_TEMPERATURE, plain.text):
             continue
         for match in pattern.finditer(plain.text):
             start, end = plain.word_at(match.start()), plain.word_at(match.end())

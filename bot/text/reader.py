@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.knowledge.models import Sign
 from bot.text.answers import Answers
-from bot.text.context import Context, Scene
+from bot.text.context import Context
 from bot.text.data import CUES_FILE, FOLDER, Cues, DataError, load_cues, load_signs, sign_file
 from bot.text.durations import duration_days, hours_ago, moments
 from bot.text.patterns import GAP_STOPS, Hit, PatternError, PatternSet, Slots, parse
 from bot.text.pipeline import ENDS, Spelling, Tokenizer, Word, make_doc, make_nlp
 from bot.text.quantities import pain_score, side, temperatures
 from bot.text.reading import Mention, Reading
+from bot.text.scene import Scene, SceneMaker
 
 _FEVER = "fever"
 
@@ -44,6 +45,7 @@ class Reader:
         self._nlp = nlp
         self._known = self._patterns.known | frozenset((*ENDS, *GAP_STOPS))
         self._tokenizer = Tokenizer(spelling, self._known)
+        self._scenes = SceneMaker(cues)
         self._context = Context(cues)
         self._answers = Answers(cues.answers, plain.canonical)
         self._knee = frozenset(cues.words["knee"])
@@ -60,7 +62,7 @@ class Reader:
             kind, _, key = hit.key.partition(":")
             hits.setdefault(kind, []).append(Hit(key, hit.start, hit.end))
         times = moments(words, today)
-        scene = self._context.scene(words, doc, hits.get("cue", []), times)
+        scene = self._scenes.lay_out(words, doc, hits.get("cue", []), times)
         figures = hits.get("figure", [])
         mentions = self._mentions(scene, hits, figures)
         covered = {at for m in mentions for at in range(*m[1:])} | {at for m in times for at in range(m.start, m.end)}
@@ -186,7 +188,8 @@ class Reader:
         cues = self._cues
         used = {
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
-            "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries), "own_only": set(cues.own_only),
+            "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
+            "own_only": set(cues.own_only),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
         }  # fmt: skip
         for field, ids in used.items():

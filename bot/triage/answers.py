@@ -13,6 +13,12 @@ from bot.triage.facts import KneeFacts
 # A reply in more words than this is read for its facts only, not for a choice's key words.
 _SHORT_REPLY = 8
 _ALL_DENIED = 2
+# Words that answer only when they are the whole of it: "no" does, "no idea" and "no fever" do not.
+_BARE = frozenset({"yes", "no"})
+_DENIAL = "not|never|without|dont|doesnt|didnt|havent|hasnt|isnt|wasnt|arent"
+# What stands before a key word and turns it round: "I don't have" before "a fever".
+_DENIED = re.compile(rf"\b(?:no|(?:{_DENIAL})(?: \w+){{0,2}}) $")
+_DENIED_BY_ITSELF = re.compile(rf"(?:i|no|none|nothing|cannot|cant|{_DENIAL})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +34,34 @@ class Reply:
 def pick_choice(question: Question, reply: Reply) -> Choice | None:
     """The choice that a reply picks, or None.
 
-    Order: the value of a button, the number of a choice, then the longest title or key word found in a short reply,
-    then a plain yes, no or don't know.
+    Order: the value of a button, the number of a choice, a plain don't know, then the longest title or key word said
+    and not denied in a short reply.
     """
     by_value = {choice.value: choice for choice in question.choices}
     if reply.value is not None:
         return by_value.get(reply.value)
     if reply.number is not None:
         return question.choices[reply.number - 1] if 1 <= reply.number <= len(question.choices) else None
-    words = _plain(reply.text)
-    if len(words.split()) <= _SHORT_REPLY:
-        found = [
-            (len(name), choice)
-            for choice in question.choices
-            for name in map(_plain, (choice.title, *choice.also))
-            if f" {name} " in f" {words} "
-        ]
-        if found:
-            return max(found, key=lambda pair: pair[0])[1]
-    if reply.polarity == "unsure":
-        return by_value.get("unsure")
-    return None
+    if reply.polarity == "unsure" and "unsure" in by_value:
+        return by_value["unsure"]
+    if len(_plain(reply.text).split()) > _SHORT_REPLY:
+        return None
+    found = [
+        (len(name), choice)
+        for choice in question.choices
+        for name in map(_plain, (choice.title, *choice.also))
+        if _says(reply, name)
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _says(reply: Reply, name: str) -> bool:
+    clauses = [_plain(clause) for clause in re.split("[,.;:!?]", reply.text)]
+    if name in _BARE:
+        return reply.polarity == name or clauses[0] == name
+    found = ((clause, match) for clause in clauses for match in re.finditer(rf"\b{re.escape(name)}\b", clause))
+    free = _DENIED_BY_ITSELF.match(name)
+    return any(free or not _DENIED.search(clause[: match.start()]) for clause, match in found)
 
 
 def told_already(question: Question, before: KneeFacts, after: KneeFacts) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Choice, Level, Question, RuleUse, Sign, TriageRule
-from bot.triage.facts import Answer, KneeFacts
+from bot.triage.facts import ANY_DANGER, Answer, KneeFacts
 
 MAX_QUESTIONS = 8
 
@@ -106,8 +106,10 @@ def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
 def outcome(facts: KneeFacts, knowledge: Knowledge) -> Outcome:
     """The level of advice for the facts; the strictest rule that fires sets it.
 
-    A danger sign that is present is the strictest of all, whatever else was said.
+    A danger sign that is present is the strictest of all, whatever else was said; one left unsure is never a no.
     """
+    if any(facts.answer(sign) is Answer.UNSURE for sign in knowledge.dangers):
+        facts = facts.with_signs({ANY_DANGER: Answer.UNSURE})
     dangers = tuple(sign for sign in knowledge.dangers.values() if facts.answer(sign.id) is Answer.YES)
     firing = [rule for rule in knowledge.rules.values() if facts.holds(rule.when)]
     levels = [sign.level for sign in dangers if sign.level is not None]

@@ -23,10 +23,44 @@ Read = Callable[[str], Reading]
 TODAY = date(2026, 11, 20)
 
 STRANGE = [
-    "", " ", "\n\n", "\x00\x01\x02", "???", "!!!", "...", "🤒🦵", "İİİİ ǅ ß ﬁ", "\u202eeenk ym", "膝が痛い", "колено болит", "a" * 5000,
-    "no " * 1000, "knee, " * 500, "'", "''''", "n't", "can't" * 50, "/", "7/", "/10", "9" * 400, "1.1.1.1", "38.", "-" * 300, "\ud800",
-    "since", "for for for", "in 0000", "since 1930", "fever" * 100, "(" * 200, "and and and but but but", "my my my i i i", "½ knee ²", "٣ weeks",
-]  # fmt: skip
+    "",
+    " ",
+    "\n\n",
+    "\x00\x01\x02",
+    "???",
+    "!!!",
+    "...",
+    "🤒🦵",
+    "İİİİ ǅ ß ﬁ",
+    "\u202eeenk ym",
+    "膝が痛い",
+    "колено болит",
+    "a" * 5000,
+    "no " * 1000,
+    "knee, " * 500,
+    "'",
+    "''''",
+    "n't",
+    "can't" * 50,
+    "/",
+    "7/",
+    "/10",
+    "9" * 400,
+    "1.1.1.1",
+    "38.",
+    "-" * 300,
+    "\ud800",
+    "since",
+    "for for for",
+    "in 0000",
+    "since 1930",
+    "fever" * 100,
+    "(" * 200,
+    "and and and but but but",
+    "my my my i i i",
+    "½ knee ²",
+    "٣ weeks",
+]
 
 
 @pytest.mark.parametrize("text", STRANGE, ids=range(len(STRANGE)))
