@@ -70,6 +70,8 @@ def _events(turn: Turn, reply: Reply) -> list[EventType]:
     events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
     if reply.stop_form:
         events += [ActiveLoop(None), SlotSet("requested_slot", None)]
+    if reply.start_form:
+        events.append(FollowupAction(reply.start_form))
     if reply.dispatch:
         events += _as_if_sent(reply.dispatch, turn.channel)
     return events

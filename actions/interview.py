@@ -54,7 +54,8 @@ class ActionStartInterview(KneeAction):
             names.SLOT_MISSES: 0,
             names.SLOT_ANSWER: None,
         }
-        return say(Message(phrases[key]), **slots)
+        signs = open_signs(turn)
+        return say(danger_reminder(signs, turn.knowledge) if signs else Message(phrases[key]), **slots)
 
 
 class ActionAskKneeAnswer(KneeAction):
@@ -148,7 +149,10 @@ class ActionGiveOutcome(KneeAction):
         return "action_give_outcome"
 
     def respond(self, turn: Turn) -> Reply:
+        signs = open_signs(turn)
         result = outcome(turn.facts, turn.knowledge)
+        if signs and not result.dangers:
+            return say(danger_reminder(signs, turn.knowledge))
         message = outcome_message(result, summary(turn.facts, turn.knowledge), turn.knowledge)
         slots: dict[str, object] = {names.SLOT_LAST_RECORD: "outcome:interview"}
         if result.dangers:
@@ -172,7 +176,7 @@ class ActionGoBack(KneeAction):
         if question is None:
             return say(Message(turn.knowledge.phrases["interview_back_first"]))
         slots = {names.SLOT_FACTS: facts.to_dict(), names.SLOT_QUESTION: question.slot, names.SLOT_MISSES: 0}
-        return Reply((), slots)
+        return Reply((), slots, start_form=None if turn.form else names.FORM)
 
 
 class ActionExplainWhy(KneeAction):
@@ -184,16 +188,3 @@ class ActionExplainWhy(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         question = open_question(turn, turn.facts) if turn.form == names.FORM else None
         return say(Message(question.why if question else turn.knowledge.phrases["why_nothing"]))
-
-
-class ActionRemindDanger(KneeAction):
-    """In place of an interview or exercise while a danger sign is open."""
-
-    leads_with_advice = False
-
-    def name(self) -> str:
-        return "action_remind_danger"
-
-    def respond(self, turn: Turn) -> Reply:
-        signs = open_signs(turn)
-        return say(danger_reminder(signs, turn.knowledge)) if signs else Reply()

@@ -50,20 +50,23 @@ class Turn:
         intent = message.get("intent") or {}
         reading = message.get("reading")
         before = KneeFacts.from_dict(tracker.get_slot(names.SLOT_FACTS))
-        about_exercise = intent.get("name") == names.INTENT_EXERCISE_PAIN
+        form = tracker.active_loop.get("name") if tracker.active_loop else None
+        name = intent.get("name") or names.INTENT_FALLBACK
+        exercise = name == names.INTENT_EXERCISE_PAIN
+        trusted = form is not None or name in names.INTENTS_ABOUT_THE_KNEE
         return cls(
             text=message.get("text") or "",
-            intent=intent.get("name") or names.INTENT_FALLBACK,
+            intent=name,
             confidence=float(intent.get("confidence") or 0.0),
             ranking=tuple(ranked["name"] for ranked in message.get("intent_ranking") or ()),
             entities=_entities(message.get("entities") or ()),
             reading=reading,
             choice_number=message.get("choice_number"),
-            facts=hear(before, reading, knowledge, exercise=about_exercise),
+            facts=hear(before, reading, knowledge, exercise=exercise, trusted=trusted),
             facts_before=before,
             slots=tracker.slots,
             channel=tracker.get_latest_input_channel(),
-            form=tracker.active_loop.get("name") if tracker.active_loop else None,
+            form=form,
             offered=_offered(tracker.events),
             last_said=_last_said(tracker.events),
             misses=_misses(tracker.events),
@@ -81,7 +84,7 @@ class Turn:
 class Reply:
     """What to say and what to remember.
 
-    `stop_form` ends a running form; `dispatch` is the payload of an offer to carry out as if it had been sent;
+    `stop_form` ends a running form, `start_form` opens one; `dispatch` is the payload of an offer to carry out as if it had been sent;
     `reject` hands the turn back to the rules (only a form's validator may).
     """
 

@@ -1,4 +1,4 @@
-"""The command line: run, shell, train, validate, parse, preview, evaluate and bench.
+"""The command line: run, shell, train, validate, docs, parse, preview, evaluate and bench.
 
 Each command lives in `bot.commands`; heavy imports happen only in the command that needs them, so that a mistake is
 told at once.
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--force", action="store_true", help="train even if nothing changed")
     train.set_defaults(command=_train)
     commands.add_parser("validate", help="check the knowledge base").set_defaults(command=_validate)
+    commands.add_parser("docs", help="write the tables of the documentation").set_defaults(command=_docs)
     parse = commands.add_parser("parse", help="show how a message is understood")
     parse.add_argument("text")
     parse.set_defaults(command=_parse)
@@ -77,6 +78,12 @@ def _validate(options: argparse.Namespace) -> int:
     from bot.commands.content import validate
 
     return validate()
+
+
+def _docs(options: argparse.Namespace) -> int:
+    from bot.commands.docs import docs
+
+    return docs()
 
 
 def _parse(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from bot.commands.errors import UserError
 MODELS = Path("models")
 MODEL = MODELS / "knee-guide.tar.gz"
 STAMP = MODELS / "knee-guide.json"
+_COMPONENT = re.compile(r"Starting to train component '(\w+)'")
 _DATA = ("config.yml", "domain.yml", "data", "bot/nlu", "requirements.lock")
 
 
@@ -50,6 +52,21 @@ def _file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def _run_with_progress(command: list[str], log: Path) -> int:
+    """Runs the training, keeps its output in a log and names each component as it starts; returns the exit code."""
+    with (
+        log.open("w", encoding="utf-8") as out,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+        ) as training,
+    ):
+        for line in training.stdout or ():
+            out.write(line)
+            if started := _COMPONENT.search(line):
+                print(f"  learning: {started[1]}", flush=True)
+    return training.returncode
+
+
 def ensure_model(*, force: bool = False) -> Path:
     """Returns the current model, training it first when needed.
 
@@ -66,9 +83,7 @@ def ensure_model(*, force: bool = False) -> Path:
     command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL.name.removesuffix(".tar.gz")]
     command += ["--out", str(MODELS)] + (["--force"] if force else [])
     log = MODELS / "training.log"
-    with log.open("w", encoding="utf-8") as out:
-        finished = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT, check=False)
-    if finished.returncode or not MODEL.is_file():
+    if _run_with_progress(command, log) or not MODEL.is_file():
         tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-15:])
         raise UserError(f"the training failed. The last lines of {log} are:\n{tail}")
     STAMP.write_text(json.dumps({"data": fingerprint(), "model": _file_hash(MODEL)}), encoding="utf-8")

@@ -116,9 +116,7 @@ def outcome_message(result: Outcome, summary: Sequence[str], knowledge: Knowledg
     return _advice(result, knowledge, offers=tuple(offers), before=understood)
 
 
-def _advice(
-    result: Outcome, knowledge: Knowledge, *, offers: tuple[Offer, ...], before: str | None = None
-) -> Message:
+def _advice(result: Outcome, knowledge: Knowledge, *, offers: tuple[Offer, ...], before: str | None = None) -> Message:
     advice = knowledge.levels[result.level]
     rules = (*result.reasons, *result.notes[:2])
     facts = tuple(fact for rule in rules if rule.basis is Basis.SOURCE for fact in rule.facts) or advice.facts

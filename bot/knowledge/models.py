@@ -255,8 +255,8 @@ class TriageRule:
     """One of the triage rules of the inventory.
 
     `when` lists alternatives; each alternative is a mapping from sign id to the answer it needs (`yes`, `no`,
-    `unsure`, or `not_yes` and `not_no` for anything but that), all of which must hold. An empty `when` holds always. A rule that
-    the articles do not give has `basis: safety_net` and an id of its own (`S01`).
+    `unsure`, or `not_yes` and `not_no` for anything but that), all of which must hold. An empty `when` holds always.
+    A rule that the articles do not give has `basis: safety_net` and an id of its own (`S01`).
     """
 
     id: str

@@ -15,7 +15,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, INTENT_MESSAGE_PREFIX
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.choices import choice_number
@@ -24,6 +24,11 @@ logger = logging.getLogger(__name__)
 
 DANGER_INTENT = "report_danger"
 CHOICE_INTENT = "choose_option"
+SYMPTOM_INTENT = "report_symptom"
+OTHER_HEALTH_INTENT = "ask_other_health"
+_PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT, "out_of_scope", "small_talk"})
+_ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
+_ABOUT_PAIN = frozenset({SYMPTOM_INTENT, "report_exercise_pain", "ask_soreness"})
 READING = "reading"
 CHOICE_NUMBER = "choice_number"
 
@@ -107,6 +112,26 @@ class MessageReader(GraphComponent):
             _set_intent(message, CHOICE_INTENT)
         elif not any(character.isalnum() for character in text):
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
+        elif better := _better_intent(message, reading):
+            _set_intent(message, better)
+
+
+def _better_intent(message: Message, reading: Any) -> str | None:
+    """The intent that the reading calls for in place of the guess; None where the guess may stand.
+
+    What a person tells of their knee is never passed over as small talk, pain elsewhere is not taken for the knee, and
+    a name from the knowledge base in a message that was not understood asks for its record.
+    """
+    guessed = (message.get(INTENT) or {}).get("name")
+    told = any(mention.status == "present" and mention.certainty == "sure" for mention in reading.mentions)
+    if reading.about_knee and told and guessed in _PASSED_OVER:
+        return SYMPTOM_INTENT
+    if reading.about_other_part and guessed in _ABOUT_PAIN:
+        return OTHER_HEALTH_INTENT
+    if guessed == DEFAULT_NLU_FALLBACK_INTENT_NAME:
+        named = {entity["entity"] for entity in message.get(ENTITIES, [])}
+        return next((intent for kind, intent in _ASKED_BY_NAME.items() if kind in named), None)
+    return None
 
 
 def _set_intent(message: Message, name: str) -> None:

@@ -52,6 +52,7 @@ class Cues:
     events: dict[str, float]
     lasting: tuple[str, ...]
     own_only: tuple[str, ...]
+    claimed_only: tuple[str, ...]
     injuries: tuple[str, ...]
     together: dict[str, tuple[tuple[str, ...], ...]]
     answers: dict[str, tuple[str, ...]]

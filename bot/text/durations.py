@@ -68,7 +68,8 @@ _FOR = re.compile(
     rf"\b(?P<lead>for|over|past|last|about|around|nearly|almost|been|now|going on|lasted|roughly|after) {_PAST}{_SPAN}"
 )
 _VAGUE_FOR = re.compile(
-    rf"\b(?P<lead>for|over|past|last) {_PAST}(?P<unit>decades|years|months|weeks|days|ages|hours)\b"
+    rf"\b(?P<lead>for|over|past|last) {_PAST}(?:a (?:very )?|quite (?:a )?)?"
+    r"(?P<unit>decades|years|months|weeks|days|ages|hours|some time|long time|long while)\b"
 )
 _BARE = re.compile(rf"\b{_SPAN}")
 _VAGUE_BARE = re.compile(r"\b(?P<unit>years|months|weeks|days|ages)\b")
@@ -76,7 +77,18 @@ _DAY = re.compile(rf"\b(?:(?P<near>{_NEAR_NAMES})|(?:back )?in (?P<year>{_YEAR})
                   rf"|(?:on |last |this )(?P<name>{_NAMES})\b"
                   rf"|(?:back )?in (?P<month>{'|'.join(_MONTHS)})\b(?: (?P<monthyear>{_YEAR}))?)")  # fmt: skip
 _WEEKDAY = re.compile(rf"\b(?P<name>{'|'.join(name for name in _WEEKDAYS if len(name) > 5)})\b")
-_VAGUE = {"decades": 3650.0, "years": 730.0, "months": 90.0, "weeks": 21.0, "days": 3.0, "ages": 180.0, "hours": 0.2}
+_VAGUE = {
+    "decades": 3650.0,
+    "years": 730.0,
+    "months": 90.0,
+    "weeks": 21.0,
+    "days": 3.0,
+    "ages": 180.0,
+    "hours": 0.2,
+    "some time": 30.0,
+    "long time": 180.0,
+    "long while": 90.0,
+}
 _ONSET = re.compile(
     r"\b(?:start|started|starting|began|begun|begins|came on|come on|set in|noticed|flared|appeared|since|woke)\b"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bot.text.patterns import GAP_STOPS, Hit, PatternError, PatternSet, Slots, p
 from bot.text.pipeline import ENDS, Spelling, Tokenizer, Word, make_doc, make_nlp
 from bot.text.quantities import pain_score, side, temperatures
 from bot.text.reading import Mention, Reading
-from bot.text.scene import Scene, SceneMaker
+from bot.text.scene import SELF_WORDS, Scene, SceneMaker
 
 _FEVER = "fever"
 
@@ -49,6 +50,9 @@ class Reader:
         self._context = Context(cues)
         self._answers = Answers(cues.answers, plain.canonical)
         self._knee = frozenset(cues.words["knee"])
+        self._other_part = frozenset(cues.words["other_part"])
+        self._topic_links = frozenset(cues.words["topic_link"])
+        self._people = SELF_WORDS | frozenset((*cues.words["person"], *cues.words["they"]))
         self._injuries = frozenset(cues.injuries)
 
     def read(self, text: str, today: date) -> Reading:
@@ -66,7 +70,10 @@ class Reader:
         figures = hits.get("figure", [])
         mentions = self._mentions(scene, hits, figures)
         covered = {at for m in mentions for at in range(*m[1:])} | {at for m in times for at in range(m.start, m.end)}
-        said = self._finish([m[0] for m in mentions])
+        said = self._claimed(scene, self._finish([m[0] for m in mentions]))
+        about_knee = any(
+            word.norm in self._knee and not any(f.start <= at < f.end for f in figures) for at, word in enumerate(words)
+        )
         return Reading(
             mentions=tuple(said),
             side=side(words),
@@ -74,10 +81,8 @@ class Reader:
             injured_hours_ago=self._injured(scene, mentions),
             pain_score=pain_score(words),
             polarity=self._answers.polarity(words, frozenset(covered)),
-            about_knee=any(
-                word.norm in self._knee and not any(f.start <= at < f.end for f in figures)
-                for at, word in enumerate(words)
-            ),
+            about_knee=about_knee,
+            about_other_part=not about_knee and any(word.norm in self._other_part for word in words),
             danger_signs=tuple(sorted({m.sign for m in said if m.sign in self._ranks}, key=self._order)),
         )
 
@@ -143,6 +148,17 @@ class Reader:
         kept = [m for m in said if m.status != "present" or not there.intersection(self._signs[m.sign].not_when)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.sign))
 
+    def _claimed(self, scene: Scene, said: list[Mention]) -> list[Mention]:
+        """Take back a bare name of a condition that nobody is said to have."""
+        subjects = frozenset(self._cues.claimed_only)
+        there = [mention for mention in said if mention.status == "present"]
+        norms = {word.norm for word in scene.words}
+        if scene.moments or norms & self._people or not norms & self._topic_links:
+            return said
+        if any(mention.sign not in subjects for mention in there):
+            return said
+        return [replace(m, status="hypothetical") if m.status == "present" else m for m in said]
+
     @staticmethod
     def _composed(sign: str, groups: Iterable[tuple[str, ...]], said: list[Mention]) -> Iterable[Mention]:
         for group in groups:
@@ -189,7 +205,7 @@ class Reader:
         used = {
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
-            "own_only": set(cues.own_only),
+            "own_only": set(cues.own_only), "claimed_only": set(cues.claimed_only),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
         }  # fmt: skip
         for field, ids in used.items():

@@ -40,6 +40,7 @@ class Reading:
         pain_score: 0 to 10.
         polarity: set when the whole message is an answer of yes, no or don't know.
         about_knee: a knee or leg is mentioned as a part of the body.
+        about_other_part: another part of the body is mentioned and the knee is not.
         danger_signs: ids of the danger signs among the mentions, strictest level first.
     """
 
@@ -50,6 +51,7 @@ class Reading:
     pain_score: int | None = None
     polarity: Polarity | None = None
     about_knee: bool = False
+    about_other_part: bool = False
     danger_signs: tuple[str, ...] = ()
 
     def dangers(self) -> tuple[Mention, ...]:

@@ -46,7 +46,9 @@ def heard_danger(reading: Mapping[str, Any] | None, knowledge: Knowledge) -> Hea
     return HeardDanger(tuple(signs), "self" if own else "other", bool(sure))
 
 
-def hear(facts: KneeFacts, reading: Mapping[str, Any] | None, knowledge: Knowledge, *, exercise: bool) -> KneeFacts:
+def hear(
+    facts: KneeFacts, reading: Mapping[str, Any] | None, knowledge: Knowledge, *, exercise: bool, trusted: bool
+) -> KneeFacts:
     """The facts after one message.
 
     Args:
@@ -54,8 +56,9 @@ def hear(facts: KneeFacts, reading: Mapping[str, Any] | None, knowledge: Knowled
         reading: The dict form of a `Reading`, or None for a message that was a button.
         knowledge: The knowledge base.
         exercise: Whether the message is about pain that came with an exercise.
+        trusted: Whether the message is known to be about the knee, although it may not name it ("since sunday").
     """
-    if not reading:
+    if not reading or not (trusted or reading["about_knee"]):
         return facts
     signs: dict[str, Answer] = {}
     subjects = set()

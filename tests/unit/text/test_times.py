@@ -14,6 +14,8 @@ DURATIONS: list[tuple[str, float | None]] = [
     ("since sunday", 5),
     ("my knee, since sunday, stairs are murder", 5),
     ("hurting since monday", 4),
+    ("it has been going on for quite some time", 30),
+    ("sore for a long time", 180),
     ("since yesterday", 1),
     ("since last week", 7),
     ("since this morning", 0.25),
