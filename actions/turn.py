@@ -84,8 +84,8 @@ class Turn:
 class Reply:
     """What to say and what to remember.
 
-    `stop_form` ends a running form, `start_form` opens one; `dispatch` is the payload of an offer to carry out as if it had been sent;
-    `reject` hands the turn back to the rules (only a form's validator may).
+    `stop_form` ends a running form, `start_form` opens one; `dispatch` is the payload of an offer to carry out as if it
+    had been sent; `reject` hands the turn back to the rules (only a form's validator may).
     """
 
     messages: tuple[Message, ...] = ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,38 +12,27 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.choices import choice_number
 from bot.nlu.message_reader import MessageReader, UnreadableMessageError
+from bot.text.reader import load_reader
+from bot.text.reading import Reading
 
 TODAY = date(2024, 5, 6)
 RANKING = [{"name": "ask_stairs", "confidence": 0.7}, {"name": "greet", "confidence": 0.2}]
 
 
-@dataclass
-class StandInReading:
-    """A reading that knows one danger sign."""
-
-    text: str
-    today: date
-
-    def dangers(self) -> tuple[str, ...]:
-        return ("fever",) if "fever" in self.text else ()
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"mentions": list(self.dangers()), "today": self.today.isoformat()}
+READER = load_reader()
 
 
-class StandInReader:
-    def read(self, text: str, today: date) -> StandInReading:
-        return StandInReading(text, today)
-
-
-def read(text: str) -> Message:
-    message = Message(data={"text": text, "message_id": "message-1", "intent": RANKING[0], "intent_ranking": RANKING})
-    return MessageReader(StandInReader(), lambda: TODAY).process([message])[0]
+def read(text: str, guessed: str = "ask_stairs", entities: list[dict[str, Any]] | None = None) -> Message:
+    data = {"text": text, "message_id": "message-1", "intent_ranking": RANKING, "entities": entities or []}
+    message = Message(data={**data, "intent": {"name": guessed, "confidence": 0.7}})
+    return MessageReader(READER, lambda: TODAY).process([message])[0]
 
 
 def test_every_message_carries_its_reading() -> None:
-    output = read("my knee hurts").as_dict(only_output_properties=True)
-    assert json.loads(json.dumps(output["reading"])) == {"mentions": [], "today": "2024-05-06"}
+    output = read("my left knee hurts").as_dict(only_output_properties=True)
+    reading = json.loads(json.dumps(output["reading"]))
+    assert reading["side"] == "left"
+    assert reading["about_knee"] is True
 
 
 def test_ordinary_message_keeps_its_intent() -> None:
@@ -57,6 +45,31 @@ def test_danger_sign_overrules_the_intent_and_keeps_the_ranking() -> None:
     message = read("i have a fever")
     assert message.get("intent") == {"name": "report_danger", "confidence": 1.0}
     assert message.get("intent_ranking") == RANKING
+
+
+def test_the_payload_of_a_choice_is_never_read_as_a_persons_words() -> None:
+    message = read('/answer{"value": "fever"}')
+    assert message.get("reading") is None
+    assert message.get("intent") == RANKING[0]
+
+
+@pytest.mark.parametrize("guessed", ["nlu_fallback", "out_of_scope", "small_talk", "ask_other_health"])
+def test_what_is_told_of_the_knee_is_never_passed_over(guessed: str) -> None:
+    assert read("my knee is swollen", guessed).get("intent")["name"] == "report_symptom"
+    assert read("what a day", guessed).get("intent")["name"] == guessed
+
+
+@pytest.mark.parametrize("guessed", ["report_symptom", "report_exercise_pain", "ask_soreness"])
+def test_pain_elsewhere_is_not_taken_for_the_knee(guessed: str) -> None:
+    assert read("i twisted my ankle", guessed).get("intent")["name"] == "ask_other_health"
+    assert read("my ankle and my knee are sore", guessed).get("intent")["name"] == guessed
+
+
+@pytest.mark.parametrize(("entity", "intent"), [("exercise", "ask_exercise"), ("treatment", "ask_treatment")])
+def test_a_name_from_the_knowledge_base_rescues_a_message_that_was_not_understood(entity: str, intent: str) -> None:
+    named = [{"entity": entity, "value": "x"}]
+    assert read("clams innit", "nlu_fallback", named).get("intent")["name"] == intent
+    assert read("clams innit", "thank", named).get("intent")["name"] == "thank"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "???", "🦵🔥", "...", "👍", "\u200b"])
@@ -140,9 +153,9 @@ def test_other_text_is_no_choice(text: str) -> None:
 
 
 def test_danger_sign_beats_a_choice() -> None:
-    class Alarmed(StandInReader):
-        def read(self, text: str, today: date) -> StandInReading:
-            return StandInReading("fever", today)
+    class Alarmed:
+        def read(self, text: str, today: date) -> Reading:
+            return READER.read("i have a fever", today)
 
     message = MessageReader(Alarmed(), lambda: TODAY).process([Message(data={"text": "2"})])[0]
     assert message.get("intent")["name"] == "report_danger"
@@ -151,7 +164,7 @@ def test_danger_sign_beats_a_choice() -> None:
 
 def test_failure_is_raised_and_logged_without_words(caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
-        def read(self, text: str, today: date) -> StandInReading:
+        def read(self, text: str, today: date) -> Reading:
             raise ValueError(f"cannot read {text}")
 
     message = Message(data={"text": "a private matter", "message_id": "message-1"})
