@@ -92,12 +92,15 @@ def shell() -> int:
     settings = Settings.from_environment()
     model = ensure_model()
     _prepare(settings)
+    _check_port(settings.host, settings.port, "KNEE_PORT")
     _check_port("127.0.0.1", settings.actions_port, "KNEE_ACTIONS_PORT")
     actions = _start_actions(settings)
     try:
         _wait({"action server": actions}, {"action server": f"{settings.actions_url}/health"})
         command = [sys.executable, "-m", "rasa", "shell", "--model", str(model), "--endpoints", "endpoints.yml"]
-        return subprocess.run(command, env=_environment(settings), check=False).returncode
+        command += ["-i", settings.host, "-p", str(settings.port), "--quiet"]
+        with (settings.logs / "shell.log").open("wb") as log:
+            return subprocess.run(command, env=_environment(settings), stderr=log, check=False).returncode
     finally:
         _stop([actions])
 
