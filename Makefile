@@ -32,7 +32,7 @@ test: $(VENV)/.test  ## Install what the tests need and run them all
 evaluate: $(VENV)/.run  ## Measure a file of messages: make evaluate FILE=messages.yml
 	@$(QUIET) $(BIN)/python -m bot evaluate "$(FILE)"
 
-bench: $(VENV)/.run  ## Measure start, latency and memory of the running servers
+bench: $(VENV)/.run  ## Start the servers and measure start, latency and memory
 	@$(QUIET) $(BIN)/python -m bot bench
 
 $(VENV)/.run: requirements.lock

@@ -23,6 +23,7 @@ from bot.knowledge.search import best_topic, comparisons_about, glossary_entry
 _FIRST_TREATMENTS = ("heat_and_cold", "brace", "medicine", "massage", "injection", "surgery")
 _FIRST_COMPARISONS = ("X01", "X02", "X03", "X04", "X05")
 _ACTIVITY_TOPIC = "low_impact"
+_SHOWN = 5
 
 
 def find_topic(turn: Turn) -> Topic | None:
@@ -132,21 +133,22 @@ class ActionNameSource(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         facts = self._facts(turn)
-        if not facts:
+        if not facts and not turn.slots.get(names.SLOT_LAST_RECORD):
             return say(Message(turn.knowledge.phrases["no_source_yet"]))
         return say(sources_message(facts, turn.knowledge))
 
     @staticmethod
     def _facts(turn: Turn) -> tuple[str, ...]:
+        """The inventory ids behind what was last said; a record is remembered as `kind:id` or `kind:id,id`."""
         kind, _, name = (turn.slots.get(names.SLOT_LAST_RECORD) or "").partition(":")
         knowledge = turn.knowledge
+        if kind in {"rules", "signs"}:
+            records = knowledge.rules if kind == "rules" else knowledge.signs
+            return tuple(fact for item in name.split(",") if item in records for fact in records[item].facts)
         if kind == "exercise" and name in knowledge.exercises:
             return (knowledge.exercises[name].entry,)
-        if kind == "outcome":
-            return tuple(fact for rule in knowledge.rules.values() for fact in rule.facts[:1])
-        records = {"topic": knowledge.topics, "treatment": knowledge.treatments}.get(kind, {})
-        record = records.get(name)
-        return tuple(fact for statement in statements(record) for fact in statement.facts) if record else ()
+        told = {"topic": knowledge.topics, "treatment": knowledge.treatments}.get(kind, {}).get(name)
+        return tuple(fact for statement in statements(told) for fact in statement.facts) if told else ()
 
 
 class ActionCompareSources(KneeAction):
@@ -163,11 +165,11 @@ class ActionCompareSources(KneeAction):
         about = comparisons_about(turn.text, comparisons.values())
         if len(about) == 1:
             return say(comparison_message(about[0], turn.knowledge))
-        return say(comparisons_message(about[:5] or self._usual(turn), turn.knowledge))
+        return say(comparisons_message(about[:_SHOWN] or self._usual(turn), turn.knowledge))
 
     @staticmethod
     def _usual(turn: Turn) -> tuple:
         kind, _, name = (turn.slots.get(names.SLOT_LAST_RECORD) or "").partition(":")
         topic = turn.knowledge.topics.get(name) if kind == "topic" else None
         ids = (topic.comparisons if topic else ()) or _FIRST_COMPARISONS
-        return tuple(turn.knowledge.comparisons[name] for name in ids[:5])
+        return tuple(turn.knowledge.comparisons[name] for name in ids[:_SHOWN])

@@ -42,7 +42,7 @@ class KneeAction(Action, ABC):
         except Exception:
             log.exception("action failed: %s", self.name())
             dispatcher.utter_message(text=load_knowledge().phrases["apology"])
-            return [FollowupAction("action_listen")]
+            return [FollowupAction(names.LISTEN)]
         if reply.reject:
             raise ActionExecutionRejection(self.name())
         for message in (*advice, *reply.messages):
@@ -70,8 +70,8 @@ def _events(turn: Turn, reply: Reply) -> list[EventType]:
     events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
     if reply.stop_form:
         events += [ActiveLoop(None), SlotSet("requested_slot", None)]
-    if reply.start_form:
-        events.append(FollowupAction(reply.start_form))
+    if reply.then:
+        events.append(FollowupAction(reply.then))
     if reply.dispatch:
         events += _as_if_sent(reply.dispatch, turn.channel)
     return events
@@ -87,4 +87,4 @@ def _as_if_sent(payload: str, channel: str | None) -> list[EventType]:
         "entities": [{"entity": name, "value": value} for name, value in entities.items()],
         "intent_ranking": [],
     }
-    return [ActionExecuted("action_listen"), UserUttered(payload, parse_data, input_channel=channel)]
+    return [ActionExecuted(names.LISTEN), UserUttered(payload, parse_data, input_channel=channel)]

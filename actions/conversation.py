@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
+from actions.safety import open_signs
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload
 
@@ -21,8 +22,13 @@ _CLEARED = {
 
 
 def menu(turn: Turn) -> tuple[Offer, ...]:
-    """The few things most people want."""
+    """The few things most people want; no exercises while a danger sign is open."""
     phrases = turn.knowledge.phrases
+    if open_signs(turn):
+        return (
+            Offer(phrases["offer_danger"], payload("ask_danger_signs")),
+            Offer(phrases["offer_cleared"], payload("report_clearance")),
+        )
     return (
         Offer(phrases["offer_check"], payload("start_interview")),
         Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
@@ -44,7 +50,9 @@ class ActionFallback(KneeAction):
         guesses = self._guesses(turn)
         if turn.misses == 0 and guesses:
             return say(Message(phrases["fallback_guess"], guesses))
-        if turn.misses <= 1:
+        if turn.misses == 0:
+            return say(Message(phrases["fallback_first"], menu(turn)))
+        if turn.misses == 1:
             return say(Message(phrases["fallback_menu"], menu(turn)))
         return say(Message(phrases["fallback_person"], menu(turn)))
 

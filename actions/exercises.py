@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import open_signs
+from actions.safety import doubtful_signs, open_signs
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import danger_reminder, rule_message
+from bot.dialogue.advice import danger_message, danger_reminder, rule_message
 from bot.dialogue.exercises import choose_exercise, exercise_message, part_message, show_offer
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload
 from bot.knowledge.models import Exercise, Instructions, Level
@@ -35,6 +35,10 @@ def held_back(turn: Turn) -> Reply | None:
     signs = open_signs(turn)
     if signs:
         return say(danger_reminder(signs, turn.knowledge))
+    doubtful = doubtful_signs(turn)
+    if doubtful:
+        asked_again = danger_message(doubtful, turn.knowledge, subject=turn.facts.subject, sure=False)
+        return say(asked_again, **{names.SLOT_AWAITING: names.AWAITING_DANGER})
     result = outcome(turn.facts, turn.knowledge)
     if result.allows_exercise:
         return None

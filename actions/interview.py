@@ -41,6 +41,9 @@ class ActionStartInterview(KneeAction):
         return "action_start_interview"
 
     def respond(self, turn: Turn) -> Reply:
+        signs = open_signs(turn)
+        if signs:
+            return Reply((danger_reminder(signs, turn.knowledge),), then=names.LISTEN)
         phrases = turn.knowledge.phrases
         key = "interview_start" if turn.intent == "report_symptom" else "interview_start_plain"
         if turn.facts.subject == "other":
@@ -54,8 +57,7 @@ class ActionStartInterview(KneeAction):
             names.SLOT_MISSES: 0,
             names.SLOT_ANSWER: None,
         }
-        signs = open_signs(turn)
-        return say(danger_reminder(signs, turn.knowledge) if signs else Message(phrases[key]), **slots)
+        return say(Message(phrases[key]), **slots)
 
 
 class ActionAskKneeAnswer(KneeAction):
@@ -154,7 +156,8 @@ class ActionGiveOutcome(KneeAction):
         if signs and not result.dangers:
             return say(danger_reminder(signs, turn.knowledge))
         message = outcome_message(result, summary(turn.facts, turn.knowledge), turn.knowledge)
-        slots: dict[str, object] = {names.SLOT_LAST_RECORD: "outcome:interview"}
+        rules = ",".join(rule.id for rule in (*result.reasons, *result.notes))
+        slots: dict[str, object] = {names.SLOT_LAST_RECORD: f"rules:{rules}"}
         if result.dangers:
             slots |= danger_slots(result.dangers, turn.facts.subject, sure=True)
         return Reply((message,), slots)
@@ -176,7 +179,7 @@ class ActionGoBack(KneeAction):
         if question is None:
             return say(Message(turn.knowledge.phrases["interview_back_first"]))
         slots = {names.SLOT_FACTS: facts.to_dict(), names.SLOT_QUESTION: question.slot, names.SLOT_MISSES: 0}
-        return Reply((), slots, start_form=None if turn.form else names.FORM)
+        return Reply((), slots, then=None if turn.form else names.FORM)
 
 
 class ActionExplainWhy(KneeAction):

@@ -10,6 +10,7 @@ SLOT_MISSES = "knee_misses"
 SLOT_AWAITING = "knee_awaiting"
 
 FORM = "knee_interview_form"
+LISTEN = "action_listen"
 
 AWAITING_DANGER = "danger"
 AWAITING_CLEARANCE = "clearance"

@@ -20,11 +20,20 @@ def open_signs(turn: Turn) -> tuple[Sign, ...]:
     return tuple(turn.knowledge.signs[sign] for sign in stored["signs"] if sign in turn.knowledge.signs)
 
 
+def doubtful_signs(turn: Turn) -> tuple[Sign, ...]:
+    """The danger signs that were suspected and not yet answered for."""
+    stored = turn.slots.get(names.SLOT_DANGERS) or {}
+    if not stored or stored.get("sure"):
+        return ()
+    return tuple(turn.knowledge.signs[sign] for sign in stored["signs"] if sign in turn.knowledge.signs)
+
+
 def danger_slots(signs: tuple[Sign, ...], subject: str, *, sure: bool) -> dict[str, object]:
     """The slots that hold a danger open."""
     return {
         names.SLOT_DANGERS: {"signs": [sign.id for sign in signs], "subject": subject, "sure": sure},
         names.SLOT_AWAITING: None if sure else names.AWAITING_DANGER,
+        names.SLOT_LAST_RECORD: f"signs:{','.join(sign.id for sign in signs)}",
     }
 
 

@@ -84,14 +84,15 @@ class Turn:
 class Reply:
     """What to say and what to remember.
 
-    `stop_form` ends a running form, `start_form` opens one; `dispatch` is the payload of an offer to carry out as if it
-    had been sent; `reject` hands the turn back to the rules (only a form's validator may).
+    `stop_form` ends a running form; `then` is the action to run next in place of what the rules say; `dispatch` is the
+    payload of an offer to carry out as if it had been sent; `reject` hands the turn back to the rules (only a form's
+    validator may).
     """
 
     messages: tuple[Message, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     stop_form: bool = False
-    start_form: str | None = None
+    then: str | None = None
     dispatch: str | None = None
     reject: bool = False
 

@@ -9,6 +9,8 @@ from bot.dialogue.sources import card_sources, section_of, source_line
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Exercise, Instructions
 
+_NOTHING = "none"
+
 
 def show_offer(exercise: Exercise) -> Offer:
     """The offer to show one exercise."""
@@ -72,10 +74,14 @@ def _listed(label: str, items: Iterable[str]) -> str | None:
 
 
 def _needs(exercise: Exercise, knowledge: Knowledge) -> str:
-    names = [knowledge.phrases[f"equipment_{tag}"] for tag in exercise.equipment]
-    needed = in_words(names, last="or")
-    position = knowledge.phrases[f"position_{exercise.position.value}"] if exercise.position else None
-    return sentences((f"{position}." if position else None, f"{needed[:1].upper()}{needed[1:]}." if names else None))
+    phrases = knowledge.phrases
+    items = in_words((phrases[f"equipment_{tag}"] for tag in exercise.equipment if tag != _NOTHING), last="or")
+    position = f"{phrases[f'position_{exercise.position.value}']}." if exercise.position else None
+    if not items:
+        needed = phrases["equipment_none"] if exercise.equipment else None
+    else:
+        needed = phrases["equipment_optional" if _NOTHING in exercise.equipment else "equipment_needed"]
+    return sentences((position, needed and needed.format(items=items)))
 
 
 def _another(knowledge: Knowledge) -> Offer:

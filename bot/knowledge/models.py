@@ -241,7 +241,11 @@ class Sign:
 
 
 class RuleUse(str, Enum):
-    """What a triage rule does."""
+    """What a triage rule does.
+
+    Only an outcome rule sets a level, and only a reassuring one is told beside it. What is always said, allowed or
+    avoided stands in the exercises, treatments and answers that cite the rule.
+    """
 
     OUTCOME = "outcome"
     PROVISO = "proviso"

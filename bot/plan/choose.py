@@ -20,9 +20,11 @@ _POSITION_ORDER = (
     Position.STANDING,
 )
 _FLOOR = frozenset(_POSITION_ORDER) - {Position.STANDING}
+_LYING = _FLOOR - {Position.ALL_FOURS}
 # Words for where the body is that are not one position.
 ON_THE_FLOOR = "floor"
 OFF_THE_FLOOR = "no_floor"
+LYING = "lying"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def _placed(exercise: Exercise, position: str) -> bool:
         return False
     if position == ON_THE_FLOOR:
         return exercise.position in _FLOOR
+    if position == LYING:
+        return exercise.position in _LYING
     if position == OFF_THE_FLOOR:
         return exercise.position not in _FLOOR
     return exercise.position.value == position

@@ -19,15 +19,13 @@ MAX_QUESTIONS = 8
 class Outcome:
     """The advice for one set of facts.
 
-    `dangers` are the danger signs present; `reasons` the rules that set the level; `notes` what else to say;
-    `provisos` what always goes with exercise.
+    `dangers` are the danger signs present; `reasons` the rules that set the level; `notes` what else to say.
     """
 
     level: Level
     dangers: tuple[Sign, ...]
     reasons: tuple[TriageRule, ...]
     notes: tuple[TriageRule, ...]
-    provisos: tuple[TriageRule, ...]
 
     @property
     def allows_exercise(self) -> bool:
@@ -118,5 +116,4 @@ def outcome(facts: KneeFacts, knowledge: Knowledge) -> Outcome:
     reasons = tuple(rule for rule in firing if rule.use is RuleUse.OUTCOME and rule.level is level)
     mild = level is Level.SELF_CARE
     notes = tuple(rule for rule in firing if mild and rule.use is RuleUse.REASSURE)
-    provisos = tuple(rule for rule in firing if rule.use is RuleUse.PROVISO and not (rule.exercises or rule.treatments))
-    return Outcome(level, dangers, reasons, notes, provisos)
+    return Outcome(level, dangers, reasons, notes)

@@ -144,4 +144,10 @@ def test_patterns_and_example_questions_are_not_spoken(knowledge: Knowledge) -> 
 
 
 def test_sentences_end_at_stops_and_at_new_lines() -> None:
-    assert list(sentences_of("One. Two? Three!\nFour 2.5 kg: five")) == ["One.", "Two?", "Three!", "Four 2.5 kg:", "five"]
+    assert list(sentences_of("One. Two? Three!\nFour 2.5 kg: five")) == [
+        "One.",
+        "Two?",
+        "Three!",
+        "Four 2.5 kg:",
+        "five",
+    ]

@@ -85,30 +85,30 @@ def test_several_signs_come_strictest_first_and_once(knowledge: Knowledge) -> No
 def test_only_what_is_said_plainly_becomes_a_fact(
     knowledge: Knowledge, mention: dict[str, object], answer: Answer | None
 ) -> None:
-    after = hear(KneeFacts(), reading(mention), knowledge, exercise=False)
+    after = hear(KneeFacts(), reading(mention), knowledge, exercise=False, trusted=True)
     assert after.signs.get(str(mention["sign"])) is answer
 
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_a_sign_that_is_both_there_and_denied_in_one_message_is_there(knowledge: Knowledge, order: int) -> None:
     mentions = [heard("fever"), heard("fever", status="denied")][::order]
-    assert hear(KneeFacts(), reading(*mentions), knowledge, exercise=False).answer("fever") is YES
+    assert hear(KneeFacts(), reading(*mentions), knowledge, exercise=False, trusted=True).answer("fever") is YES
 
 
 def test_a_button_changes_nothing(knowledge: Knowledge) -> None:
     before = KneeFacts({"swelling": YES}, side="left", pain_score=4)
-    assert hear(before, None, knowledge, exercise=False) is before
+    assert hear(before, None, knowledge, exercise=False, trusted=True) is before
 
 
 def test_what_a_message_leaves_out_is_kept(knowledge: Knowledge) -> None:
     before = KneeFacts({"swelling": YES}, side="left", pain_score=4)
-    after = hear(before, reading(heard("stiffness")), knowledge, exercise=False)
+    after = hear(before, reading(heard("stiffness")), knowledge, exercise=False, trusted=True)
     assert (after.answer("swelling"), after.side, after.pain_score) == (YES, "left", 4)
 
 
 def test_side_score_and_times_are_taken(knowledge: Knowledge) -> None:
     message = reading(side="right", pain_score=0, duration_days=20, injured_hours_ago=500)
-    after = hear(KneeFacts(pain_score=7), message, knowledge, exercise=False)
+    after = hear(KneeFacts(pain_score=7), message, knowledge, exercise=False, trusted=True)
     assert (after.side, after.pain_score) == ("right", 0)
     assert (after.answer(LONG_LASTING), after.answer(FRESH_INJURY)) == (YES, NO)
 
@@ -125,10 +125,21 @@ def test_side_score_and_times_are_taken(knowledge: Knowledge) -> None:
 def test_the_knee_is_someone_elses_when_every_sign_is(
     knowledge: Knowledge, mentions: tuple[dict[str, object], ...], before: str, after: str
 ) -> None:
-    facts = hear(KneeFacts(subject=before), reading(*mentions), knowledge, exercise=False)
+    facts = hear(KneeFacts(subject=before), reading(*mentions), knowledge, exercise=False, trusted=True)
     assert facts.subject == after
 
 
 def test_pain_with_an_exercise_is_noted(knowledge: Knowledge) -> None:
-    assert hear(KneeFacts(), reading(), knowledge, exercise=True).answer(EXERCISE_PAIN) is YES
-    assert hear(KneeFacts(), reading(), knowledge, exercise=False).answer(EXERCISE_PAIN) is None
+    assert hear(KneeFacts(), reading(), knowledge, exercise=True, trusted=True).answer(EXERCISE_PAIN) is YES
+    assert hear(KneeFacts(), reading(), knowledge, exercise=False, trusted=True).answer(EXERCISE_PAIN) is None
+
+
+@pytest.mark.parametrize(
+    ("about_knee", "trusted", "taken"), [(False, False, False), (True, False, True), (False, True, True)]
+)
+def test_a_message_counts_when_it_is_about_the_knee(
+    knowledge: Knowledge, about_knee: bool, trusted: bool, taken: bool
+) -> None:
+    message = reading(heard("swelling"), about_knee=about_knee)
+    after = hear(KneeFacts(), message, knowledge, exercise=False, trusted=trusted)
+    assert (after.answer("swelling") is YES) is taken

@@ -60,6 +60,11 @@ CASES = {
     ],
     "S04": [("swelling=yes", "swelling=no"), ("swelling=yes", "swelling=yes doctor_cleared=yes")],
     "S05": [("any_danger=unsure", "any_danger=no")],
+    "S06": [
+        ("long_lasting=yes", "long_lasting=yes nothing_helps=no"),
+        ("long_lasting=yes nothing_helps=unsure", "long_lasting=unsure nothing_helps=unsure"),
+        ("long_lasting=yes", "long_lasting=yes doctor_cleared=yes"),
+    ],
 }  # fmt: skip
 PAIRS = [(rule, *pair) for rule, pairs in CASES.items() for pair in pairs]
 

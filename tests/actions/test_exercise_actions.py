@@ -1,0 +1,194 @@
+"""Exercises: shown, explained, suggested and listed when allowed, and held back with a reason when not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions import names
+from actions.exercises import ActionTellExercisePart
+from bot.dialogue.exercises import PARTS
+from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.knowledge.models import Instructions
+from bot.triage.facts import Answer, KneeFacts
+from tests.support.readings import heard, reading
+from tests.support.trackers import run
+
+PART_INTENTS = {
+    "ask_dose": "dose",
+    "ask_hold_time": "hold",
+    "ask_frequency": "frequency",
+    "ask_easier": "easier",
+    "ask_harder": "harder",
+    "ask_exercise_purpose": "purpose",
+    "ask_exercise_cautions": "cautions",
+    "ask_other_side": "sides",
+    "ask_exercise_equipment": "equipment",
+}
+EXERCISE_ACTIONS = ["action_show_exercise", "action_tell_exercise_part", "action_suggest_exercises"]
+
+
+def known(**answers: Answer) -> dict[str, Any]:
+    """The slot that holds these facts."""
+    return {names.SLOT_FACTS: KneeFacts(answers).to_dict()}
+
+
+@pytest.mark.parametrize("name", load_knowledge().exercises)
+def test_every_exercise_can_be_shown(knowledge: Knowledge, name: str) -> None:
+    ran = run("action_show_exercise", intent="ask_exercise", entities={"exercise": name})
+    assert ran.cards == ["exercise"]
+    assert ran.slots == {names.SLOT_EXERCISE: name, names.SLOT_LAST_RECORD: f"exercise:{name}"}
+    assert knowledge.exercises[name].name in ran.text
+
+
+def test_namesakes_with_steps_are_offered_to_pick_from() -> None:
+    ran = run("action_show_exercise", entities={"exercise": "hamstring_stretch_strap|hamstring_stretch_kneeling"})
+    assert ran.cards == ["choices"]
+    assert len(ran.payloads) == 2
+    assert names.SLOT_EXERCISE not in ran.slots
+
+
+def test_a_namesake_that_is_only_named_gives_way_to_the_one_with_steps() -> None:
+    ran = run("action_show_exercise", entities={"exercise": "quadriceps_stretch|quadriceps_stretch_hh"})
+    assert ran.slots[names.SLOT_EXERCISE] == "quadriceps_stretch"
+
+
+@pytest.mark.parametrize("entities", [None, {"exercise": "handstand"}])
+def test_an_unknown_exercise_is_said_to_be_unknown_with_some_that_are(
+    knowledge: Knowledge, entities: dict[str, str] | None
+) -> None:
+    ran = run("action_show_exercise", entities=entities)
+    assert knowledge.phrases["exercise_unknown"] in ran.text
+    assert 0 < len(ran.payloads) <= 5
+
+
+def test_every_part_has_an_intent() -> None:
+    assert sorted(PART_INTENTS.values()) == sorted(PARTS)
+
+
+@pytest.mark.parametrize("intent", PART_INTENTS)
+def test_a_follow_up_is_about_the_exercise_talked_about(intent: str) -> None:
+    slots = {names.SLOT_EXERCISE: "clamshell"}
+    ran = run("action_tell_exercise_part", intent=intent, slots=slots)
+    custom = ran.bubbles[0]["custom"]
+    assert (custom["card"], custom["id"], custom["part"]) == ("exercise_part", "clamshell", PART_INTENTS[intent])
+    assert ran.slots == {names.SLOT_EXERCISE: "clamshell", names.SLOT_LAST_RECORD: "exercise:clamshell"}
+
+
+def test_an_exercise_named_now_wins_over_the_one_before() -> None:
+    slots = {names.SLOT_EXERCISE: "clamshell"}
+    ran = run("action_tell_exercise_part", intent="ask_dose", entities={"exercise": "wall_slide"}, slots=slots)
+    assert ran.slots[names.SLOT_EXERCISE] == "wall_slide"
+
+
+def test_a_follow_up_about_nothing_asks_which_exercise(knowledge: Knowledge) -> None:
+    ran = run("action_tell_exercise_part", intent="ask_dose")
+    assert knowledge.phrases["which_exercise"] in ran.text
+    assert ran.cards == ["choices"]
+
+
+def test_a_follow_up_about_two_namesakes_answers_for_both() -> None:
+    both = {"exercise": "hamstring_stretch_strap|hamstring_stretch_kneeling"}
+    ran = run("action_tell_exercise_part", intent="ask_dose", entities=both)
+    assert ran.cards == ["exercise_part", "exercise_part"]
+    assert names.SLOT_EXERCISE not in ran.slots
+
+
+def test_an_unforeseen_intent_gives_the_apology(knowledge: Knowledge) -> None:
+    assert ActionTellExercisePart().name() == "action_tell_exercise_part"
+    ran = run("action_tell_exercise_part", intent="greet", slots={names.SLOT_EXERCISE: "clamshell"})
+    assert ran.text == knowledge.phrases["apology"]
+
+
+@pytest.mark.parametrize(
+    ("entities", "group", "tag"),
+    [
+        ({"body_part": "glutes"}, "body_parts", "glutes"),
+        ({"purpose": "strength"}, "purposes", "strength"),
+        ({"equipment": "wall"}, "equipment", "wall"),
+    ],
+)
+def test_suggestions_fit_what_was_asked_for(
+    knowledge: Knowledge, entities: dict[str, str], group: str, tag: str
+) -> None:
+    ran = run("action_suggest_exercises", intent="ask_exercise_ideas", entities=entities)
+    shown = ran.bubbles[0]["custom"]["exercises"]
+    assert 0 < len(shown) <= 5
+    assert all(tag in getattr(knowledge.exercises[name], group) for name in shown)
+    assert knowledge.exercise_rules["before"].say in ran.text
+
+
+def test_the_exercise_talked_about_is_not_suggested_again() -> None:
+    first = run("action_suggest_exercises").bubbles[0]["custom"]["exercises"][0]
+    again = run("action_suggest_exercises", slots={names.SLOT_EXERCISE: first}).bubbles[0]["custom"]["exercises"]
+    assert first not in again
+
+
+def test_a_wish_that_nothing_fits_is_said_and_others_are_offered(knowledge: Knowledge) -> None:
+    ran = run("action_suggest_exercises", entities={"body_part": "elbow"})
+    assert knowledge.phrases["ideas_none"] in ran.text
+    assert ran.payloads
+
+
+def test_the_list_names_every_exercise(knowledge: Knowledge) -> None:
+    ran = run("action_list_exercises", intent="list_exercises")
+    assert len(ran.bubbles) == 2
+    for exercise in knowledge.exercises.values():
+        place = 0 if exercise.instructions is Instructions.FULL else 1
+        assert not exercise.offered or exercise.name in ran.bubbles[place]["text"]
+
+
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_a_fresh_injury_is_told_to_rest_in_place_of_exercises(knowledge: Knowledge, action: str) -> None:
+    slots = {**known(fresh_injury=Answer.YES), names.SLOT_EXERCISE: "clamshell"}
+    ran = run(action, intent="ask_dose", slots=slots)
+    assert ran.levels == ["rest"]
+    assert ran.bubbles[0]["text"] == knowledge.phrases["rest_block"]
+    assert names.SLOT_AWAITING not in ran.slots
+
+
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_a_knee_for_the_doctor_is_asked_whether_one_has_agreed(knowledge: Knowledge, action: str) -> None:
+    slots = {**known(arthritis=Answer.YES), names.SLOT_EXERCISE: "clamshell"}
+    ran = run(action, intent="ask_dose", slots=slots)
+    assert ran.levels == ["see_doctor"]
+    assert knowledge.phrases["see_doctor_block"] in ran.text
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_AGREEMENT
+    assert ran.payloads == ["/affirm", "/deny"]
+
+
+def test_what_is_said_in_the_same_message_holds_the_exercise_back_too() -> None:
+    message = reading(heard("arthritis"), about_knee=True)
+    ran = run("action_show_exercise", entities={"exercise": "clamshell"}, reading=message)
+    assert ran.levels == ["see_doctor"]
+    assert KneeFacts.from_dict(ran.slots[names.SLOT_FACTS]).answer("arthritis") is Answer.YES
+
+
+def test_an_agreement_opens_the_exercises() -> None:
+    slots = {**known(arthritis=Answer.YES), names.SLOT_AWAITING: names.AWAITING_AGREEMENT}
+    ran = run("action_agree_exercise", intent="affirm", slots=slots)
+    assert ran.slots[names.SLOT_AWAITING] is None
+    facts = {names.SLOT_FACTS: ran.slots[names.SLOT_FACTS]}
+    assert run("action_show_exercise", entities={"exercise": "clamshell"}, slots=facts).cards == ["exercise"]
+
+
+def test_an_agreement_never_opens_exercises_while_a_danger_sign_is_there() -> None:
+    ran = run("action_agree_exercise", intent="affirm", slots=known(fever=Answer.YES))
+    facts = {names.SLOT_FACTS: ran.slots[names.SLOT_FACTS]}
+    shown = run("action_show_exercise", entities={"exercise": "clamshell"}, slots=facts)
+    assert shown.levels[0] == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("mentions", "level"),
+    [((), None), (("muscle_ache",), None), (("sharp_pain",), "see_doctor"), (("shooting_pain",), "see_doctor")],
+)
+def test_pain_with_an_exercise_is_answered_with_stop(
+    knowledge: Knowledge, mentions: tuple[str, ...], level: str | None
+) -> None:
+    message = reading(*(heard(sign) for sign in mentions))
+    ran = run("action_respond_exercise_pain", intent="report_exercise_pain", reading=message)
+    assert ran.levels == ([level] if level else [])
+    assert level is not None or ran.text.startswith(f"**{knowledge.phrases['exercise_pain_stop']}**")
+    assert level is None or "Stop" in ran.text

@@ -1,0 +1,176 @@
+"""Danger signs: told at once, kept open, cleared only on a plain answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions import names
+from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.triage.facts import Answer, KneeFacts
+from tests.support.readings import heard, reading
+from tests.support.trackers import run
+
+DANGERS = list(load_knowledge().dangers)
+OPEN = {names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": True}}
+SUSPECTED = {
+    names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": False},
+    names.SLOT_AWAITING: names.AWAITING_DANGER,
+}
+EXERCISE_ACTIONS = {
+    "action_show_exercise": "ask_exercise",
+    "action_tell_exercise_part": "ask_dose",
+    "action_suggest_exercises": "ask_exercise_ideas",
+    "action_list_exercises": "list_exercises",
+}
+
+
+def facts(slots: dict[str, Any]) -> KneeFacts:
+    """The facts in the slots that an action set."""
+    return KneeFacts.from_dict(slots[names.SLOT_FACTS])
+
+
+@pytest.mark.parametrize("sign", DANGERS)
+def test_every_danger_sign_is_escalated_and_kept_open(knowledge: Knowledge, sign: str) -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard(sign)))
+    level = knowledge.dangers[sign].level
+    assert level is not None
+    assert (ran.cards, ran.levels) == (["escalation"], [level.value])
+    assert ran.slots[names.SLOT_DANGERS] == {"signs": [sign], "subject": "self", "sure": True}
+    assert ran.slots[names.SLOT_AWAITING] is None
+    assert facts(ran.slots).answer(sign) is Answer.YES
+
+
+def test_a_danger_sign_stops_a_running_interview() -> None:
+    message = reading(heard("fever"))
+    assert run("action_escalate", intent="report_danger", reading=message, form=names.FORM).stops_form
+    assert not run("action_escalate", intent="report_danger", reading=message).stops_form
+
+
+def test_a_suspected_sign_waits_for_yes_or_no_and_is_no_fact_yet() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard("fever", certainty="suspected")))
+    assert ran.slots[names.SLOT_DANGERS]["sure"] is False
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
+    assert names.SLOT_FACTS not in ran.slots
+    assert ran.payloads == ["/affirm", "/deny"]
+
+
+def test_a_suspected_sign_never_loosens_one_that_is_open() -> None:
+    message = reading(heard("no_weight", certainty="suspected"))
+    ran = run("action_escalate", intent="report_danger", reading=message, slots=OPEN)
+    assert ran.slots[names.SLOT_DANGERS]["sure"] is True
+    assert "fever" in ran.slots[names.SLOT_DANGERS]["signs"]
+
+
+def test_a_second_sign_joins_the_first() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard("no_weight")), slots=OPEN)
+    assert set(ran.slots[names.SLOT_DANGERS]["signs"]) == {"fever", "no_weight"}
+
+
+def test_a_danger_of_someone_else_is_kept_as_theirs() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard("fever", subject="other")))
+    assert ran.slots[names.SLOT_DANGERS]["subject"] == "other"
+
+
+def test_the_intent_alone_repeats_the_open_danger() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(), slots=OPEN)
+    assert (ran.cards, ran.levels) == (["escalation"], ["emergency"])
+
+
+def test_the_intent_without_any_sign_escalates_nothing() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading())
+    assert (ran.levels, ran.text) == ([], load_knowledge().phrases["plain_unsure"])
+
+
+def test_yes_to_a_suspected_sign_opens_it() -> None:
+    ran = run("action_confirm_danger", intent="affirm", slots=SUSPECTED)
+    assert ran.levels == ["emergency"]
+    assert ran.slots[names.SLOT_DANGERS]["sure"] is True
+    assert ran.slots[names.SLOT_AWAITING] is None
+    assert facts(ran.slots).answer("fever") is Answer.YES
+
+
+def test_not_sure_about_a_suspected_sign_opens_it_too() -> None:
+    assert run("action_confirm_danger", intent="unsure", slots=SUSPECTED).levels == ["emergency"]
+
+
+def test_yes_with_no_sign_in_mind_opens_nothing(knowledge: Knowledge) -> None:
+    ran = run("action_confirm_danger", intent="affirm")
+    assert ran.text == knowledge.phrases["not_asked"]
+    assert names.SLOT_DANGERS not in ran.slots
+
+
+def test_no_to_a_suspected_sign_closes_it() -> None:
+    ran = run("action_dismiss_danger", intent="deny", slots=SUSPECTED)
+    assert ran.slots[names.SLOT_DANGERS] is None
+    assert ran.slots[names.SLOT_AWAITING] is None
+    assert facts(ran.slots).answer("fever") is Answer.NO
+
+
+def test_a_report_of_clearance_is_asked_again_plainly() -> None:
+    ran = run("action_report_clearance", intent="report_clearance", slots=OPEN)
+    assert ran.text.endswith("?")
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_CLEARANCE
+    assert names.SLOT_DANGERS not in ran.slots
+
+
+def test_clearance_with_nothing_open_counts_as_agreement() -> None:
+    ran = run("action_report_clearance", intent="report_clearance")
+    assert facts(ran.slots).answer("doctor_cleared") is Answer.YES
+
+
+def test_a_plain_yes_clears_the_open_sign() -> None:
+    known = KneeFacts({"fever": Answer.YES}).to_dict()
+    ran = run("action_clear_danger", intent="affirm", slots={**OPEN, names.SLOT_FACTS: known})
+    assert ran.slots[names.SLOT_DANGERS] is None
+    assert facts(ran.slots).answer("fever") is Answer.NO
+    assert facts(ran.slots).answer("doctor_cleared") is Answer.YES
+
+
+@pytest.mark.parametrize("intent", ["deny", "unsure"])
+def test_anything_but_yes_keeps_the_sign_open(intent: str) -> None:
+    slots = {**OPEN, names.SLOT_AWAITING: names.AWAITING_CLEARANCE}
+    ran = run("action_keep_danger", intent=intent, slots=slots)
+    assert ran.levels == ["emergency"]
+    assert names.SLOT_DANGERS not in ran.slots
+    assert ran.slots[names.SLOT_AWAITING] is None
+
+
+@pytest.mark.parametrize("sign", DANGERS)
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_an_open_danger_holds_every_exercise_back(knowledge: Knowledge, action: str, sign: str) -> None:
+    slots = {
+        names.SLOT_DANGERS: {"signs": [sign], "subject": "self", "sure": True},
+        names.SLOT_EXERCISE: "clamshell",
+    }
+    ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)
+    level = knowledge.dangers[sign].level
+    assert level is not None
+    assert (ran.cards, ran.levels) == (["escalation"], [level.value])
+    assert knowledge.exercises["clamshell"].steps[0] not in ran.text
+    assert not [payload for payload in ran.payloads if "exercise" in payload]
+
+
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_a_danger_told_in_the_interview_holds_exercises_back_without_the_slot(action: str) -> None:
+    slots = {names.SLOT_FACTS: KneeFacts({"fever": Answer.YES}).to_dict(), names.SLOT_EXERCISE: "clamshell"}
+    ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)
+    assert ran.levels[0] == "emergency"
+    assert not {"exercise", "exercise_part", "choices"} & set(ran.cards)
+
+
+@pytest.mark.parametrize("action", ["action_start_interview", "action_give_outcome", "action_go_back"])
+def test_an_open_danger_is_never_answered_with_milder_advice(action: str) -> None:
+    mild = KneeFacts({"fever": Answer.NO}, asked=(("danger", "none"),)).to_dict()
+    ran = run(action, intent="start_interview", slots={**OPEN, names.SLOT_FACTS: mild})
+    assert ran.levels == ["emergency"]
+    assert "/ask_exercise_ideas" not in ran.payloads
+
+
+def test_starting_again_forgets_the_answers_but_never_an_open_danger() -> None:
+    slots = {**OPEN, names.SLOT_FACTS: KneeFacts({"fever": Answer.YES}).to_dict(), names.SLOT_EXERCISE: "clamshell"}
+    ran = run("action_forget", intent="affirm", slots=slots)
+    assert ran.slots[names.SLOT_DANGERS] == OPEN[names.SLOT_DANGERS]
+    assert ran.slots[names.SLOT_FACTS] is None
+    assert ran.slots[names.SLOT_EXERCISE] is None

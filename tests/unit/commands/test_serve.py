@@ -1,0 +1,106 @@
+"""Where the servers listen, and clear words when they cannot."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.commands import serve
+from bot.commands.errors import UserError
+from bot.commands.serve import Settings, servers, stopping_on_signals
+
+VARIABLES = ("KNEE_HOST", "KNEE_PORT", "KNEE_ACTIONS_PORT", "KNEE_DATA")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing set but a folder to store in."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def busy() -> Iterator[int]:
+    """A port on loopback that something else listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def free() -> int:
+    """A port on loopback that nothing uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_without_settings_the_servers_listen_on_this_machine_alone() -> None:
+    settings = Settings.from_environment()
+    assert settings.url == "http://127.0.0.1:5005"
+    assert settings.actions_url == "http://127.0.0.1:5055"
+    assert settings.database == Path("var/tracker.db")
+
+
+def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in zip(VARIABLES, ("0.0.0.0", "8000", "8001", "elsewhere"), strict=True):
+        monkeypatch.setenv(name, value)
+    settings = Settings.from_environment()
+    assert (settings.url, settings.actions_url) == ("http://0.0.0.0:8000", "http://127.0.0.1:8001")
+    assert settings.logs == Path("elsewhere/logs")
+
+
+@pytest.mark.parametrize("name", ["KNEE_PORT", "KNEE_ACTIONS_PORT"])
+@pytest.mark.parametrize("value", ["", "abc", "0", "-1", "65536", "80.5", "5005 "])
+def test_a_port_that_is_none_is_told_by_its_name(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(UserError, match=name):
+        Settings.from_environment()
+
+
+def test_a_busy_port_is_told_with_the_way_out(monkeypatch: pytest.MonkeyPatch, busy: int) -> None:
+    monkeypatch.setenv("KNEE_PORT", str(busy))
+    with pytest.raises(UserError, match=rf"port {busy} .* busy.*KNEE_PORT="), servers(Settings.from_environment()):
+        pass
+
+
+def test_a_busy_port_of_the_action_server_is_told_too(monkeypatch: pytest.MonkeyPatch, busy: int, free: int) -> None:
+    monkeypatch.setenv("KNEE_PORT", str(free))
+    monkeypatch.setenv("KNEE_ACTIONS_PORT", str(busy))
+    with pytest.raises(UserError, match="KNEE_ACTIONS_PORT="), servers(Settings.from_environment()):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    monkeypatch.setenv("KNEE_DATA", str(tmp_path / "taken"))
+    with pytest.raises(UserError, match="cannot be made"):
+        serve._prepare(Settings.from_environment())
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "_FREE_MEGABYTES", 10**9)
+    with pytest.raises(UserError, match="disk is almost full"):
+        serve._prepare(Settings.from_environment())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_to_stop_becomes_an_exception_and_the_handlers_come_back(number: signal.Signals) -> None:
+    before = signal.getsignal(number)
+    with pytest.raises(serve._StopAsked), stopping_on_signals():
+        os.kill(os.getpid(), number)
+    assert signal.getsignal(number) is before
+
+
+def test_the_servers_send_no_telemetry_and_listen_for_each_other_alone() -> None:
+    environment = serve._environment(Settings.from_environment())
+    assert environment["RASA_TELEMETRY_ENABLED"] == "false"
+    assert environment["SANIC_HOST"] == "127.0.0.1"
+    assert environment["KNEE_ACTIONS_URL"] == "http://127.0.0.1:5055/webhook"
