@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
+from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.dialogue.answers import (
     comparison_message,
@@ -23,6 +24,10 @@ from bot.knowledge.search import best_topic, comparisons_about, glossary_entry
 _FIRST_TREATMENTS = ("heat_and_cold", "brace", "medicine", "massage", "injection", "surgery")
 _FIRST_COMPARISONS = ("X01", "X02", "X03", "X04", "X05")
 _ACTIVITY_TOPIC = "low_impact"
+# Questions that an open danger sign answers by itself.
+_WHAT_NOW = frozenset(
+    {"ask_first_days", "ask_when_to_see_doctor", "ask_who_to_see", "ask_rest_or_move", "ask_exercise_start"}
+)
 _SHOWN = 5
 
 
@@ -45,6 +50,8 @@ class ActionAnswerTopic(KneeAction):
         return "action_answer_topic"
 
     def respond(self, turn: Turn) -> Reply:
+        if turn.intent in _WHAT_NOW and open_signs(turn):
+            return say(reminder(turn))
         topic = find_topic(turn)
         if topic is None:
             return say(Message(turn.knowledge.phrases["topic_unknown"]))

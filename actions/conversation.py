@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import open_signs
+from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
-from bot.dialogue.message import Message, Offer, payload
+from bot.dialogue.message import Message, Offer, payload, pick_offer
 
 # What the first guess offers for an intent; intents that are not here are no use as a guess.
 _GUESSES = 3
@@ -38,23 +38,28 @@ def menu(turn: Turn) -> tuple[Offer, ...]:
 
 
 class ActionFallback(KneeAction):
-    """A miss: nearest guesses first, then the menu, then a person to contact; never the same text twice."""
+    """A miss: an offer named in words, nearest guesses, the menu, then a person to contact; never the same twice."""
 
     def name(self) -> str:
         return "action_fallback"
 
     def respond(self, turn: Turn) -> Reply:
+        if open_signs(turn):
+            return Reply((reminder(turn),), then=names.LISTEN)
+        picked = pick_offer(turn.text, turn.offered)
+        if picked is not None:
+            return Reply(dispatch=picked.payload)
+        return Reply((self._missed(turn),), then=names.LISTEN)
+
+    def _missed(self, turn: Turn) -> Message:
         phrases = turn.knowledge.phrases
-        if not any(letter.isalnum() for letter in turn.text):
-            return say(Message(phrases["short_text"], menu(turn)))
+        if turn.misses == 0 and not any(letter.isalnum() for letter in turn.text):
+            return Message(phrases["short_text"], menu(turn))
         guesses = self._guesses(turn)
         if turn.misses == 0 and guesses:
-            return say(Message(phrases["fallback_guess"], guesses))
-        if turn.misses == 0:
-            return say(Message(phrases["fallback_first"], menu(turn)))
-        if turn.misses == 1:
-            return say(Message(phrases["fallback_menu"], menu(turn)))
-        return say(Message(phrases["fallback_person"], menu(turn)))
+            return Message(phrases["fallback_guess"], guesses)
+        rung = ("fallback_first", "fallback_menu")[turn.misses] if turn.misses < 2 else "fallback_person"
+        return Message(phrases[rung], menu(turn))
 
     @staticmethod
     def _guesses(turn: Turn) -> tuple[Offer, ...]:
@@ -67,14 +72,16 @@ class ActionFallback(KneeAction):
         return tuple(found.values())[:_GUESSES]
 
 
-class ActionAdviseInPassing(KneeAction):
-    """Says nothing of its own: it only lets advice on what was said in passing go before a fixed reply."""
+class ActionDecline(KneeAction):
+    """Says kindly that the articles do not answer this, and what can be done; a second time in other words."""
 
     def name(self) -> str:
-        return "action_advise_in_passing"
+        return "action_decline"
 
     def respond(self, turn: Turn) -> Reply:
-        return Reply()
+        decline = turn.knowledge.declines[turn.intent]
+        offers = menu(turn) if open_signs(turn) else tuple(Offer(link.title, link.payload) for link in decline.links)
+        return say(Message(decline.again if decline.say in turn.last_said else decline.say, offers))
 
 
 class ActionChooseOption(KneeAction):
@@ -153,6 +160,8 @@ class ActionSayAgain(KneeAction):
         return "action_say_again"
 
     def respond(self, turn: Turn) -> Reply:
+        if turn.form:
+            return Reply()  # the form puts its question again by itself
         if not turn.last_said:
             return say(Message(turn.knowledge.phrases["nothing_to_repeat"], menu(turn)))
         return Reply(tuple(Message(text) for text in turn.last_said))

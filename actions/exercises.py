@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import doubtful_signs, open_signs
+from actions.safety import doubtful_signs, open_signs, reminder
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import danger_message, danger_reminder, rule_message
+from bot.dialogue.advice import danger_message, rule_message
+from bot.dialogue.answers import topic_message
 from bot.dialogue.exercises import choose_exercise, exercise_message, part_message, show_offer
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload
 from bot.knowledge.models import Exercise, Instructions, Level
@@ -29,12 +30,19 @@ _PART_OF_INTENT = {
     "ask_exercise_equipment": "equipment",
 }
 
+# What answers a follow-up when no exercise has been talked about.
+_TOPIC_OF_INTENT = {
+    "ask_frequency": "frequency",
+    "ask_harder": "progression",
+    "ask_exercise_cautions": "exercise_safely",
+}
+
 
 def held_back(turn: Turn) -> Reply | None:
     """The reply in place of an exercise while triage forbids it; None when exercise may be given."""
     signs = open_signs(turn)
     if signs:
-        return say(danger_reminder(signs, turn.knowledge))
+        return say(reminder(turn))
     doubtful = doubtful_signs(turn)
     if doubtful:
         asked_again = danger_message(doubtful, turn.knowledge, subject=turn.facts.subject, sure=False)
@@ -106,6 +114,9 @@ class ActionTellExercisePart(KneeAction):
         if blocked:
             return blocked
         options = to_tell_apart(talked_about(turn))
+        if not options and turn.intent in _TOPIC_OF_INTENT:
+            topic = turn.knowledge.topics[_TOPIC_OF_INTENT[turn.intent]]
+            return say(topic_message(topic, turn.knowledge), **{names.SLOT_LAST_RECORD: f"topic:{topic.id}"})
         if not options:
             some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
             return say(choose_exercise(some, turn.knowledge.phrases["which_exercise"]))

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import danger_slots, open_signs
+from actions.safety import danger_slots, doubtful_signs, open_signs, reminder
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import danger_reminder, outcome_message, question_message
-from bot.dialogue.message import Message
-from bot.knowledge.models import Question
+from bot.dialogue.advice import danger_message, outcome_message, question_message
+from bot.dialogue.message import Message, paragraphs
+from bot.knowledge.models import Question, Sign
 from bot.triage.answers import Reply as PersonsReply
-from bot.triage.answers import denies_dangers, pick_choice, told_already
-from bot.triage.facts import KneeFacts
+from bot.triage.answers import denies_dangers, is_question, pick_choice, told_already
+from bot.triage.facts import ANY_DANGER, Answer, KneeFacts
 from bot.triage.pathway import next_question, outcome, progress, summary, take_answer, take_back
 
 # Intents that are never a digression: while a question is open, a message of these is an answer or a miss.
@@ -22,9 +22,15 @@ _ANSWERING = frozenset(
 )
 # A digression is followed only when the classifier is at least this sure: below, the question is put again.
 _DIGRESSION_CONFIDENCE = 0.4
-_MISSES_BEFORE_SKIP = 2
+_POLARITY_OF_INTENT = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
+_POLARITY_CONFIDENCE = 0.6
+_SHORT_REPLY = 6
+_MISSES_BEFORE_SKIP = 1
+# In the slot of misses: the question before was left open after too many.
+_JUST_SKIPPED = -1
 _TOLD = "told"
 _SKIPPED = "unsure"
+_WHICH = "yes_unclear"
 
 
 def open_question(turn: Turn, facts: KneeFacts) -> Question | None:
@@ -43,7 +49,7 @@ class ActionStartInterview(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         signs = open_signs(turn)
         if signs:
-            return Reply((danger_reminder(signs, turn.knowledge),), then=names.LISTEN)
+            return Reply((reminder(turn),), then=names.LISTEN)
         phrases = turn.knowledge.phrases
         key = "interview_start" if turn.intent == "report_symptom" else "interview_start_plain"
         if turn.facts.subject == "other":
@@ -75,7 +81,15 @@ class ActionAskKneeAnswer(KneeAction):
         misses = int(turn.slots.get(names.SLOT_MISSES) or 0)
         step = progress(turn.facts, turn.knowledge.questions)
         message = question_message(question, turn.knowledge, again=misses > 0, step=step)
-        return say(message, **{names.SLOT_QUESTION: question.slot})
+        if misses == _JUST_SKIPPED:
+            skipped = paragraphs(turn.knowledge.phrases["interview_skip"], message.text)
+            message = replace(message, text=skipped)
+        slots = {names.SLOT_QUESTION: question.slot}
+        if turn.facts.answer(ANY_DANGER) is Answer.YES and doubtful_signs(turn):
+            advice = danger_message(doubtful_signs(turn), turn.knowledge, subject=turn.facts.subject, sure=False)
+            which = replace(message, text=turn.knowledge.phrases["interview_which"])
+            return say(replace(advice, offers=()), which, **slots)
+        return say(message, **slots)
 
 
 class ValidateKneeInterviewForm(KneeAction):
@@ -95,17 +109,58 @@ class ValidateKneeInterviewForm(KneeAction):
             return say(**{names.SLOT_QUESTION: question.slot, "requested_slot": names.SLOT_ANSWER})
         if turn.intent == names.INTENT_DANGER:
             return Reply(reject=True)
-        reply = PersonsReply(turn.text, turn.first("value"), turn.choice_number, (turn.reading or {}).get("polarity"))
+        reply = PersonsReply(turn.text, turn.first("value"), turn.choice_number, _polarity(turn))
+        digresses = turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE
+        if digresses and is_question(turn.text):
+            return Reply(reject=True)
         choice = pick_choice(question, reply)
-        if choice is not None and choice.signs:
-            return _go_on(turn, take_answer(turn.facts, question, choice))
-        if choice is None and question.slot == "danger" and denies_dangers(question, turn.reading):
+        if choice is not None and choice.value == _WHICH:
+            return _ask_which(turn, question)
+        if choice is not None:
+            return _settle_doubt(turn, _go_on(turn, take_answer(turn.facts, question, choice)))
+        if question.slot == "danger" and denies_dangers(question, turn.reading):
             return _go_on(turn, take_answer(turn.facts, question, question.choices[0]))
-        if choice is None and told_already(question, turn.facts_before, turn.facts):
+        if told_already(question, turn.facts_before, turn.facts):
             return _go_on(turn, replace(turn.facts, asked=(*turn.facts.asked, (question.slot, _TOLD))))
-        if choice is None and turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE:
+        if digresses:
             return Reply(reject=True)
         return _missed(turn, question)
+
+
+def _polarity(turn: Turn) -> str | None:
+    """Yes, no or unsure, from the words or, for a short reply, from the intent."""
+    read = (turn.reading or {}).get("polarity")
+    short = len(turn.text.split()) <= _SHORT_REPLY and turn.confidence >= _POLARITY_CONFIDENCE
+    return read or (_POLARITY_OF_INTENT.get(turn.intent) if short else None)
+
+
+def _ask_which(turn: Turn, question: Question) -> Reply:
+    """A yes to the grouped danger question: the advice is given at once, and the question stays open."""
+    grouped = grouped_dangers(question, turn)
+    facts = turn.facts.with_signs({ANY_DANGER: Answer.YES})
+    return say(
+        **{
+            **danger_slots(grouped, facts.subject, sure=False),
+            names.SLOT_AWAITING: None,
+            names.SLOT_FACTS: facts.to_dict(),
+            names.SLOT_MISSES: 1,
+            "requested_slot": names.SLOT_ANSWER,
+        }
+    )
+
+
+def grouped_dangers(question: Question, turn: Turn) -> tuple[Sign, ...]:
+    """The danger signs that a grouped question asks about."""
+    ids = dict.fromkeys(sign for choice in question.choices for sign in choice.signs)
+    return tuple(turn.knowledge.dangers[sign] for sign in ids if sign in turn.knowledge.dangers)
+
+
+def _settle_doubt(turn: Turn, reply: Reply) -> Reply:
+    """An answer other than "not sure" to the danger question closes what a yes had left open."""
+    told = KneeFacts.from_dict(reply.slots[names.SLOT_FACTS]).answer(ANY_DANGER)
+    if told is not Answer.NO or not doubtful_signs(turn):
+        return reply
+    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: None})
 
 
 def _go_on(turn: Turn, facts: KneeFacts) -> Reply:
@@ -135,10 +190,14 @@ def _finished(facts: KneeFacts) -> Reply:
 
 
 def _missed(turn: Turn, question: Question) -> Reply:
-    misses = int(turn.slots.get(names.SLOT_MISSES) or 0) + 1
+    if turn.facts.answer(ANY_DANGER) is Answer.YES:
+        # One of the danger signs is there and which one stays open: the advice for all of them stands.
+        return _finished(turn.facts)
+    misses = max(0, int(turn.slots.get(names.SLOT_MISSES) or 0)) + 1
     if misses > _MISSES_BEFORE_SKIP:
         unsure = next(choice for choice in question.choices if choice.value == _SKIPPED)
-        return _go_on(turn, take_answer(turn.facts, question, unsure))
+        reply = _go_on(turn, take_answer(turn.facts, question, unsure))
+        return replace(reply, slots={**reply.slots, names.SLOT_MISSES: _JUST_SKIPPED})
     return say(**{names.SLOT_MISSES: misses, "requested_slot": names.SLOT_ANSWER})
 
 
@@ -154,7 +213,7 @@ class ActionGiveOutcome(KneeAction):
         signs = open_signs(turn)
         result = outcome(turn.facts, turn.knowledge)
         if signs and not result.dangers:
-            return say(danger_reminder(signs, turn.knowledge))
+            return say(reminder(turn))
         message = outcome_message(result, summary(turn.facts, turn.knowledge), turn.knowledge)
         rules = ",".join(rule.id for rule in (*result.reasons, *result.notes))
         slots: dict[str, object] = {names.SLOT_LAST_RECORD: f"rules:{rules}"}
@@ -174,7 +233,7 @@ class ActionGoBack(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         signs = open_signs(turn)
         if signs:
-            return say(danger_reminder(signs, turn.knowledge))
+            return say(reminder(turn))
         facts, question = take_back(turn.facts, turn.knowledge.questions)
         if question is None:
             return say(Message(turn.knowledge.phrases["interview_back_first"]))

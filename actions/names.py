@@ -20,7 +20,7 @@ AWAITING_RESTART = "restart"
 INTENT_FALLBACK = "nlu_fallback"
 INTENT_DANGER = "report_danger"
 INTENT_EXERCISE_PAIN = "report_exercise_pain"
-# Messages of these are about the knee even when they do not name it.
-INTENTS_ABOUT_THE_KNEE = frozenset(
-    {INTENT_DANGER, INTENT_EXERCISE_PAIN, "report_symptom", "report_clearance", "start_interview"}
+# Messages of these are taken to be about something else unless they name the knee.
+INTENTS_ABOUT_OTHER_THINGS = frozenset(
+    {INTENT_FALLBACK, "out_of_scope", "small_talk", "ask_other_health", "ask_other_service", "complain", "goodbye"}
 )

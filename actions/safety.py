@@ -20,6 +20,12 @@ def open_signs(turn: Turn) -> tuple[Sign, ...]:
     return tuple(turn.knowledge.signs[sign] for sign in stored["signs"] if sign in turn.knowledge.signs)
 
 
+def reminder(turn: Turn) -> Message:
+    """The advice for the danger signs still open; there must be one."""
+    subject = (turn.slots.get(names.SLOT_DANGERS) or {}).get("subject", "self")
+    return danger_reminder(open_signs(turn), turn.knowledge, subject=subject)
+
+
 def doubtful_signs(turn: Turn) -> tuple[Sign, ...]:
     """The danger signs that were suspected and not yet answered for."""
     stored = turn.slots.get(names.SLOT_DANGERS) or {}
@@ -149,5 +155,5 @@ class ActionKeepDanger(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         signs = open_signs(turn)
         kept = Message(turn.knowledge.phrases["clear_kept"])
-        messages = (kept, danger_reminder(signs, turn.knowledge)) if signs else (kept,)
+        messages = (kept, reminder(turn)) if signs else (kept,)
         return Reply(messages, {names.SLOT_AWAITING: None})

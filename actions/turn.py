@@ -53,7 +53,7 @@ class Turn:
         form = tracker.active_loop.get("name") if tracker.active_loop else None
         name = intent.get("name") or names.INTENT_FALLBACK
         exercise = name == names.INTENT_EXERCISE_PAIN
-        trusted = form is not None or name in names.INTENTS_ABOUT_THE_KNEE
+        trusted = form is not None or name not in names.INTENTS_ABOUT_OTHER_THINGS
         return cls(
             text=message.get("text") or "",
             intent=name,

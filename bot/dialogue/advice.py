@@ -66,7 +66,7 @@ def _danger_offers(knowledge: Knowledge, *, sure: bool) -> tuple[Offer, ...]:
     return (Offer(phrases["offer_yes"], payload("affirm")), Offer(phrases["offer_no"], payload("deny")))
 
 
-def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge) -> Message:
+def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str) -> Message:
     """Why no exercise is given while a danger sign is open, with the advice again."""
     advice = knowledge.levels[strictest(signs)]
     names = in_words(sign.name for sign in signs)
@@ -75,7 +75,7 @@ def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge) -> Message:
         knowledge.phrases["danger_open"].format(signs=names),
         sentences((advice.how, advice.meanwhile)),
     )
-    card = {"card": "escalation", "certainty": "sure", "subject": "self"}
+    card = {"card": "escalation", "certainty": "sure", "subject": subject}
     card["flags"] = [{"id": sign.id, "name": sign.name} for sign in signs]  # type: ignore[assignment]
     return Message(text, _danger_offers(knowledge, sure=True), card, advice.level)
 

@@ -7,11 +7,14 @@ the machine-readable part that web and REST clients may use or ignore.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.models import Level
+
+_POINTERS = frozenset({"the", "one", "please", "that", "this", "show", "tell", "with", "and", "for", "want", "like"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,20 @@ class Message:
         if self.level is not None:
             data["level"] = self.level.value
         return data or None
+
+
+def pick_offer(text: str, offers: Iterable[Offer]) -> Offer | None:
+    """The one offer whose title holds every telling word of a text ("the kneeling one"); None when several or none do.
+
+    Short words and pointers such as "the" and "one" tell nothing.
+    """
+    words = {word for word in _words(text) if len(word) > 2 and word not in _POINTERS}
+    found = [offer for offer in offers if words and words <= _words(offer.title)]
+    return found[0] if len(found) == 1 else None
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 def payload(intent: str, **entities: str) -> str:

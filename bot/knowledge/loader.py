@@ -45,6 +45,7 @@ class Knowledge:
     thresholds: m.Thresholds
     levels: Mapping[m.Level, m.LevelAdvice]
     questions: Mapping[str, m.Question]
+    declines: Mapping[str, m.Decline]
     phrases: Mapping[str, str]
 
     @property
@@ -130,7 +131,11 @@ def build(record_type: type[R], row: Any, file: str) -> R:
     Raises:
         KnowledgeError: An unknown key, a missing field or a value of the wrong type.
     """
-    name = row.get("id") or row.get("slot") or row.get("term") or row.get("level") if isinstance(row, dict) else None
+    name = (
+        row.get("id") or row.get("slot") or row.get("term") or row.get("level") or row.get("intent")
+        if isinstance(row, dict)
+        else None
+    )
     where = f"{file}: record {name!r}"
     if not isinstance(row, dict):
         raise KnowledgeError(f"{file}: expected a mapping with the fields of {record_type.__name__}, found {row!r}")
@@ -224,6 +229,7 @@ def load_folder(folder: Path) -> Knowledge:
         thresholds=build(m.Thresholds, triage["thresholds"], "triage.yml: thresholds"),
         levels=_list_file(folder, "levels.yml", m.LevelAdvice, key="level"),
         questions=_list_file(folder, "interview.yml", m.Question, key="slot"),
+        declines=_list_file(folder, "declines.yml", m.Decline, key="intent"),
         phrases=_phrases(folder),
     )
 

@@ -316,6 +316,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An offer written in the content: what the person reads and the intent payload it stands for."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decline:
+    """What is said to a request that the articles do not answer."""
+
+    intent: str
+    say: str
+    again: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Thresholds:
     """Clinical figures that triage compares with, each with the fact that gives it."""
 

@@ -22,7 +22,21 @@ _WHEN_ANSWERS = frozenset({"yes", "no", "unsure", "not_yes", "not_no"})
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 # Fields that people read; ids, patterns and example questions are not among them.
 _SPOKEN = frozenset(
-    {"say", "silent", "steps", "easier", "harder", "reading", "meaning", "ask", "ask_again", "why", "act", "do"}
+    {
+        "say",
+        "silent",
+        "steps",
+        "easier",
+        "harder",
+        "reading",
+        "meaning",
+        "ask",
+        "ask_again",
+        "again",
+        "why",
+        "act",
+        "do",
+    }
     | {"how", "meanwhile", "look_again", "title", "label", "name"}
 )
 

@@ -26,8 +26,10 @@ DANGER_INTENT = "report_danger"
 CHOICE_INTENT = "choose_option"
 SYMPTOM_INTENT = "report_symptom"
 OTHER_HEALTH_INTENT = "ask_other_health"
+DANGER_QUESTION_INTENT = "ask_danger_signs"
 _PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT, "out_of_scope", "small_talk"})
 _ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
+_MISTAKEN = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT})
 _ABOUT_PAIN = frozenset({SYMPTOM_INTENT, "report_exercise_pain", "ask_soreness"})
 READING = "reading"
 CHOICE_NUMBER = "choice_number"
@@ -126,6 +128,13 @@ def _better_intent(message: Message, reading: Any) -> str | None:
     told = any(mention.status == "present" and mention.certainty == "sure" for mention in reading.mentions)
     if reading.about_knee and told and guessed in _PASSED_OVER:
         return SYMPTOM_INTENT
+    if not reading.about_other_part and guessed in _MISTAKEN:
+        if told:
+            return SYMPTOM_INTENT
+        if any(
+            mention.sign in reading.danger_signs for mention in reading.mentions if mention.status == "hypothetical"
+        ):
+            return DANGER_QUESTION_INTENT
     if reading.about_other_part and guessed in _ABOUT_PAIN:
         return OTHER_HEALTH_INTENT
     if guessed == DEFAULT_NLU_FALLBACK_INTENT_NAME:

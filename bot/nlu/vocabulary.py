@@ -12,12 +12,10 @@ from bot.knowledge.loader import FOLDER, KnowledgeError, read_yaml
 from bot.nlu.wording import straight_apostrophes
 
 WORD_TYPES = ("purpose", "body_part", "position", "equipment", "condition")
-ENTITY_TYPES = ("exercise", "treatment", "topic_word", *WORD_TYPES, "glossary_term")
+ENTITY_TYPES = ("exercise", "treatment", *WORD_TYPES, "glossary_term")
 # The types whose names take a plural; the others are verbs and phrases.
 _NOUN_TYPES = frozenset(("exercise", "treatment", "body_part", "equipment", "glossary_term"))
 
-# A question of more words than this is a sentence to classify and no name to look up.
-LONGEST_TOPIC_NAME = 6
 LONGEST_NAME = 60
 
 _JOINERS = re.compile(r"[\s\-_\u2010-\u2015]+")
@@ -103,7 +101,7 @@ def name_patterns(knowledge: Any, words: Words | None = None) -> tuple[Name, ...
     """Collects every name of the knowledge, each once, with all that it may mean.
 
     Args:
-        knowledge: Has `exercises`, `treatments`, `topics` (mappings) and `glossary` (see `bot.knowledge.models`).
+        knowledge: Has `exercises`, `treatments` (mappings) and `glossary` (see `bot.knowledge.models`).
         words: Everyday words by entity type and tag, as `load_words` returns them; None for no such words.
 
     Returns:
@@ -129,9 +127,6 @@ def _named(knowledge: Any, words: Words) -> Iterator[tuple[str, str, Iterable[st
         yield "exercise", exercise.id, (exercise.name, *exercise.also_called)
     for treatment in knowledge.treatments.values():
         yield "treatment", treatment.id, (treatment.name, *treatment.also_called)
-    for topic in knowledge.topics.values():
-        spoken = (topic.id.replace("_", " "), topic.title, *topic.questions)
-        yield "topic_word", topic.id, [form for form in spoken if len(form.split()) <= LONGEST_TOPIC_NAME]
     for entity in WORD_TYPES:
         for tag, forms in words.get(entity, {}).items():
             yield entity, tag, forms

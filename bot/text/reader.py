@@ -16,7 +16,7 @@ from bot.text.durations import duration_days, hours_ago, moments
 from bot.text.patterns import GAP_STOPS, Hit, PatternError, PatternSet, Slots, parse
 from bot.text.pipeline import ENDS, Spelling, Tokenizer, Word, make_doc, make_nlp
 from bot.text.quantities import pain_score, side, temperatures
-from bot.text.reading import Mention, Reading
+from bot.text.reading import Mention, Reading, Subject
 from bot.text.scene import SELF_WORDS, Scene, SceneMaker
 
 _FEVER = "fever"
@@ -82,6 +82,7 @@ class Reader:
             pain_score=pain_score(words),
             polarity=self._answers.polarity(words, frozenset(covered)),
             about_knee=about_knee,
+            subject=self._whose(scene) if about_knee else None,
             about_other_part=not about_knee and any(word.norm in self._other_part for word in words),
             danger_signs=tuple(sorted({m.sign for m in said if m.sign in self._ranks}, key=self._order)),
         )
@@ -108,9 +109,10 @@ class Reader:
     def _mentions(self, scene: Scene, hits: dict[str, list[Hit]], figures: list[Hit]) -> list[tuple[Mention, int, int]]:
         found: list[tuple[Mention, int, int]] = []
         doubts = hits.get("suspected", [])
+        measured = list(self._measured(scene))
         clear = [
             hit
-            for hit in [*hits.get("sign", []), *self._measured(scene)]
+            for hit in [*hits.get("sign", []), *measured]
             if not any(doubt.key == hit.key and doubt.overlaps(hit) and _longer(doubt, hit) for doubt in doubts)
         ]
         doubts = [d for d in doubts if not any(hit.key == d.key and hit.overlaps(d) for hit in clear)]
@@ -123,7 +125,11 @@ class Reader:
             if verdict is None or (verdict.subject == "other" and hit.key in self._cues.own_only):
                 continue
             certainty = "suspected" if hit in doubts and verdict.status == "present" else verdict.certainty
-            mention = Mention(hit.key, verdict.status, verdict.subject, certainty, *_characters(scene.words, hit))
+            status = verdict.status
+            if status == "hypothetical" and hit in measured:
+                # Who names the figure on a thermometer inside a question has most likely read it off one.
+                status, certainty = "present", "suspected"
+            mention = Mention(hit.key, status, verdict.subject, certainty, *_characters(scene.words, hit))
             found.append((mention, hit.start, hit.end))
         for hit in [*hits.get("denial", []), *self._measured(scene, fever=False)]:
             verdict = self._context.judge(scene, hit)
@@ -147,6 +153,10 @@ class Reader:
         there = {m.sign for m in said if m.status == "present"}
         kept = [m for m in said if m.status != "present" or not there.intersection(self._signs[m.sign].not_when)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.sign))
+
+    def _whose(self, scene: Scene) -> Subject | None:
+        owners = {scene.owners[at] for at, word in enumerate(scene.words) if word.norm in self._knee}
+        return "other" if owners == {"other"} else "self" if "self" in owners else None
 
     def _claimed(self, scene: Scene, said: list[Mention]) -> list[Mention]:
         """Take back a bare name of a condition that nobody is said to have."""

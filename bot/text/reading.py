@@ -41,6 +41,7 @@ class Reading:
         polarity: set when the whole message is an answer of yes, no or don't know.
         about_knee: a knee or leg is mentioned as a part of the body.
         about_other_part: another part of the body is mentioned and the knee is not.
+        subject: whose knee it is: "other" when every knee named is someone else's; None when no knee is named.
         danger_signs: ids of the danger signs among the mentions, strictest level first.
     """
 
@@ -52,6 +53,7 @@ class Reading:
     polarity: Polarity | None = None
     about_knee: bool = False
     about_other_part: bool = False
+    subject: Subject | None = None
     danger_signs: tuple[str, ...] = ()
 
     def dangers(self) -> tuple[Mention, ...]:

@@ -13,6 +13,9 @@ from bot.triage.facts import KneeFacts
 # A reply in more words than this is read for its facts only, not for a choice's key words.
 _SHORT_REPLY = 8
 _ALL_DENIED = 2
+_QUESTION = re.compile(
+    r"\?$|^(what|whats|why|how|when|where|who|which|does|do|is|are|can|could|should|would|will)\b(?!')"
+)
 # Words that answer only when they are the whole of it: "no" does, "no idea" and "no fever" do not.
 _BARE = frozenset({"yes", "no"})
 _DENIAL = "not|never|without|dont|doesnt|didnt|havent|hasnt|isnt|wasnt|arent"
@@ -62,6 +65,11 @@ def _says(reply: Reply, name: str) -> bool:
     found = ((clause, match) for clause in clauses for match in re.finditer(rf"\b{re.escape(name)}\b", clause))
     free = _DENIED_BY_ITSELF.match(name)
     return any(free or not _DENIED.search(clause[: match.start()]) for clause, match in found)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks something, and so is hardly an answer."""
+    return bool(_QUESTION.search(text.strip().lower()))
 
 
 def told_already(question: Question, before: KneeFacts, after: KneeFacts) -> bool:

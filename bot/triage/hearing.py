@@ -61,15 +61,13 @@ def hear(
     if not reading or not (trusted or reading["about_knee"]):
         return facts
     signs: dict[str, Answer] = {}
-    subjects = set()
     for mention in reading["mentions"]:
         answer = _STATUS_ANSWER.get(mention["status"])
         if answer is None or mention["sign"] not in knowledge.signs:
             continue
-        if answer is Answer.YES:
-            subjects.add(mention["subject"])
-            if mention["certainty"] != "sure":
-                continue
+        # A danger sign that is only suspected is asked about; of a milder sign the careful reading is yes.
+        if answer is Answer.YES and mention["certainty"] != "sure" and mention["sign"] in knowledge.dangers:
+            continue
         if signs.get(mention["sign"]) is not Answer.YES:
             signs[mention["sign"]] = answer
     if exercise:
@@ -78,7 +76,7 @@ def hear(
         facts.with_signs(signs),
         side=reading.get("side") or facts.side,
         pain_score=facts.pain_score if reading.get("pain_score") is None else reading["pain_score"],
-        subject="other" if subjects == {"other"} else facts.subject,
+        subject=reading.get("subject") or facts.subject,
     )
     return heard.with_times(
         knowledge.thresholds,

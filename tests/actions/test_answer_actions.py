@@ -124,14 +124,25 @@ def test_the_source_of_what_was_said_is_named(knowledge: Knowledge, record: str,
     assert knowledge.sources[source].title in ran.text
 
 
-def test_the_source_of_advice_is_named_too() -> None:
-    assert run("action_name_source", slots=last("outcome:interview")).cards == ["sources"]
+@pytest.mark.parametrize(
+    ("record", "sources"),
+    [("rules:T14", ["WT"]), ("rules:T13,T14", ["AZ", "WT"]), ("signs:fever", ["MG"]), ("signs:chest_pain", [])],
+)
+def test_the_source_of_advice_is_named_too(knowledge: Knowledge, record: str, sources: list[str]) -> None:
+    ran = run("action_name_source", slots=last(record))
+    held = [source["id"] for source in ran.bubbles[0]["custom"]["sources"]]
+    assert set(sources) <= set(held)
+    assert bool(held) is bool(sources)
+    assert (knowledge.phrases["safety_net_note"] in ran.text) is (not sources)
 
 
-@pytest.mark.parametrize("record", [None, "topic:gone", "nonsense"])
-def test_no_source_is_named_before_anything_was_said(knowledge: Knowledge, record: str | None) -> None:
-    slots = last(record) if record else {}
-    assert run("action_name_source", slots=slots).text == knowledge.phrases["no_source_yet"]
+def test_no_source_is_named_before_anything_was_said(knowledge: Knowledge) -> None:
+    assert run("action_name_source").text == knowledge.phrases["no_source_yet"]
+
+
+@pytest.mark.parametrize("record", ["topic:gone", "nonsense", "rules:T99"])
+def test_a_record_that_is_gone_names_no_article(record: str) -> None:
+    assert run("action_name_source", slots=last(record)).bubbles[0]["custom"]["sources"] == []
 
 
 @pytest.mark.parametrize("name", KNOWLEDGE.comparisons)

@@ -27,8 +27,21 @@ def test_the_first_miss_offers_the_nearest_guesses(knowledge: Knowledge) -> None
 
 def test_a_miss_without_a_guess_offers_the_menu(knowledge: Knowledge) -> None:
     ran = run("action_fallback", text="blah", ranking=["greet"])
-    assert ran.text == knowledge.phrases["fallback_menu"]
+    assert ran.text == knowledge.phrases["fallback_first"]
     assert "/start_interview" in ran.payloads
+
+
+def test_no_text_of_a_miss_is_sent_twice_running(knowledge: Knowledge) -> None:
+    texts = [run("action_fallback", text="blah", events=[MISS] * misses).text for misses in range(3)]
+    assert len(set(texts)) == 3
+
+
+def test_the_menu_offers_no_exercise_while_a_danger_sign_is_open() -> None:
+    danger = {names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": True}}
+    for action in ("action_fallback", "action_say_phrase", "action_forget"):
+        payloads = run(action, text="blah", slots=danger).payloads
+        assert "/report_clearance" in payloads
+        assert not {"/ask_exercise_ideas", "/start_interview"} & set(payloads)
 
 
 @pytest.mark.parametrize(

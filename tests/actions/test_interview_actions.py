@@ -152,17 +152,17 @@ def test_every_question_is_put_with_its_choices(knowledge: Knowledge, slot: str)
 
 
 @pytest.mark.parametrize(
-    ("intent", "mentions", "phrase"),
+    ("intent", "mentions", "subject", "phrase"),
     [
-        ("report_symptom", (heard("swelling"),), "interview_start"),
-        ("start_interview", (), "interview_start_plain"),
-        ("report_symptom", (heard("swelling", subject="other"),), "interview_other"),
+        ("report_symptom", (heard("swelling"),), None, "interview_start"),
+        ("start_interview", (), None, "interview_start_plain"),
+        ("report_symptom", (heard("swelling", subject="other"),), "other", "interview_other"),
     ],
 )
 def test_the_interview_opens_with_the_danger_question(
-    knowledge: Knowledge, intent: str, mentions: tuple[dict[str, Any], ...], phrase: str
+    knowledge: Knowledge, intent: str, mentions: tuple[dict[str, Any], ...], subject: str | None, phrase: str
 ) -> None:
-    ran = run("action_start_interview", intent=intent, reading=reading(*mentions, about_knee=True))
+    ran = run("action_start_interview", intent=intent, reading=reading(*mentions, about_knee=True, subject=subject))
     assert knowledge.phrases[phrase] in ran.text
     assert ran.slots[names.SLOT_QUESTION] == "danger"
     assert ran.slots[names.SLOT_MISSES] == 0
@@ -181,6 +181,12 @@ def test_going_back_asks_the_last_question_again() -> None:
     ran = run("action_go_back", intent="go_back", slots={names.SLOT_FACTS: known.to_dict()}, form=names.FORM)
     assert ran.slots[names.SLOT_QUESTION] == "onset"
     assert facts(ran) == SAFE
+
+
+@pytest.mark.parametrize(("form", "followed"), [(None, [names.FORM]), (names.FORM, [])])
+def test_changing_an_answer_after_the_interview_opens_it_again(form: str | None, followed: list[str]) -> None:
+    ran = run("action_go_back", intent="go_back", slots={names.SLOT_FACTS: SAFE.to_dict()}, form=form)
+    assert [event["name"] for event in ran.events if event["event"] == "followup"] == followed
 
 
 def test_going_back_at_the_start_says_so(knowledge: Knowledge) -> None:
@@ -203,5 +209,7 @@ def test_the_outcome_gives_the_level_and_is_remembered(signs: dict[str, Answer],
     known = KneeFacts({**SAFE.signs, **signs}, SAFE.asked)
     ran = run("action_give_outcome", slots={names.SLOT_FACTS: known.to_dict()})
     assert (ran.cards, ran.levels) == (["summary"], [level])
-    assert ran.slots[names.SLOT_LAST_RECORD] == "outcome:interview"
+    kind, _, rules = ran.slots[names.SLOT_LAST_RECORD].partition(":")
+    assert kind == "rules"
+    assert set(rules.split(",")) <= set(load_knowledge().rules)
     assert names.SLOT_DANGERS not in ran.slots

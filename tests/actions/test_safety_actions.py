@@ -153,6 +153,20 @@ def test_an_open_danger_holds_every_exercise_back(knowledge: Knowledge, action: 
 
 
 @pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_a_doubtful_danger_is_asked_again_before_any_exercise(action: str) -> None:
+    slots = {**SUSPECTED, names.SLOT_AWAITING: None, names.SLOT_EXERCISE: "clamshell"}
+    ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)
+    assert ran.cards == ["escalation"]
+    assert ran.payloads == ["/affirm", "/deny"]
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
+
+
+def test_no_interview_is_opened_while_a_danger_sign_is_open() -> None:
+    ran = run("action_start_interview", intent="start_interview", slots=OPEN)
+    assert {"event": "followup", "timestamp": None, "name": "action_listen"} in ran.events
+
+
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
 def test_a_danger_told_in_the_interview_holds_exercises_back_without_the_slot(action: str) -> None:
     slots = {names.SLOT_FACTS: KneeFacts({"fever": Answer.YES}).to_dict(), names.SLOT_EXERCISE: "clamshell"}
     ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,21 @@ _NOT_OURS = {
 }  # fmt: skip
 
 
+@cache
+def _every(under: str) -> tuple[Path, ...]:
+    found = []
+    for folder, folders, names in os.walk(ROOT / under):
+        folders[:] = [name for name in folders if name not in _NOT_OURS]
+        found += [Path(folder, name) for name in names]
+    return tuple(sorted(found))
+
+
 def files(*suffixes: str, under: str = ".") -> list[Path]:
     """The project's own files with one of the suffixes (all without any), below a folder."""
-    found = (path for path in (ROOT / under).rglob("*") if path.is_file())
-    ours = (path for path in found if not _NOT_OURS & set(path.relative_to(ROOT).parts))
-    return sorted(path for path in ours if not suffixes or path.suffix in suffixes)
+    return [path for path in _every(under) if not suffixes or path.suffix in suffixes]
 
 
-@lru_cache(maxsize=None)
+@cache
 def tree(path: Path) -> ast.Module:
     """The syntax tree of a module."""
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
@@ -40,7 +48,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module
 
 
-@lru_cache(maxsize=None)
+@cache
 def read(path: str) -> Any:
     """A YAML file of the project."""
     return yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))

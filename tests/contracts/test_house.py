@@ -14,11 +14,11 @@ from tests.contracts.sources import ROOT, files, tree
 LINES = 350
 README_LINES = 200
 # Counting, indexing and "none": no clinical figure is one of these by itself.
-STRUCTURAL = {0, 1, 2, -1, 0.0, 1.0}
+STRUCTURAL = {0, 1, 2, -1}
 # Figures of the conversation, each a named constant; what a doctor would set stands in bot/knowledge.
 NAMED = {
     "_SHORT_REPLY", "_ALL_DENIED", "MAX_QUESTIONS", "_SHOWN", "_GUESSES", "_DIGRESSION_CONFIDENCE",
-    "_MISSES_BEFORE_SKIP",
+    "_MISSES_BEFORE_SKIP", "_POLARITY_CONFIDENCE",
 }  # fmt: skip
 DECIDING = [path for part in ("bot/triage", "bot/plan", "actions") for path in files(".py", under=part)]
 PYTHON = [*files(".py", under="bot"), *files(".py", under="actions"), *files(".py", under="tests")]

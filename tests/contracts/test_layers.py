@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.contracts.sources import ROOT, files, imported
 
 PURE = ("knowledge", "triage", "plan", "coach", "diary", "text", "dialogue", "render")
@@ -17,8 +15,10 @@ def _name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def _uses(path: Path, *packages: str) -> list[str]:
-    return [name for name in imported(path) if name.split(".")[0] in packages]
+def _wrong(paths: list[Path], *packages: str) -> dict[str, list[str]]:
+    """What modules import of packages that they must not."""
+    used = {_name(path): [name for name in imported(path) if name.split(".")[0] in packages] for path in paths}
+    return {name: found for name, found in used.items() if found}
 
 
 PURE_MODULES = [path for path in MODULES if path.parent.name in PURE or path.parent.parent.name in PURE]
@@ -29,29 +29,26 @@ def test_there_are_modules_of_every_layer_to_look_at() -> None:
     assert {path.relative_to(ROOT).parts[0] for path in MODULES} == {"bot", "actions"}
 
 
-@pytest.mark.parametrize("path", PURE_MODULES, ids=_name)
-def test_a_pure_module_knows_neither_rasa_nor_the_actions(path: Path) -> None:
-    assert _uses(path, "rasa", "rasa_sdk", "actions") == []
+def test_a_pure_module_knows_neither_rasa_nor_the_actions() -> None:
+    assert _wrong(PURE_MODULES, "rasa", "rasa_sdk", "actions") == {}
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if "bot" in path.relative_to(ROOT).parts], ids=_name)
-def test_the_bot_never_imports_the_actions_or_their_kit(path: Path) -> None:
-    assert _uses(path, "actions", "rasa_sdk") == []
+def test_the_bot_never_imports_the_actions_or_their_kit() -> None:
+    assert _wrong(files(".py", under="bot"), "actions", "rasa_sdk") == {}
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if not _name(path).startswith(MAY_USE_RASA)], ids=_name)
-def test_rasa_is_imported_only_where_it_must_be(path: Path) -> None:
-    assert _uses(path, "rasa") == []
+def test_rasa_is_imported_only_where_it_must_be() -> None:
+    assert _wrong([path for path in MODULES if not _name(path).startswith(MAY_USE_RASA)], "rasa") == {}
 
 
-@pytest.mark.parametrize("path", files(".py", under="actions"), ids=_name)
-def test_an_action_reads_no_language_itself(path: Path) -> None:
-    assert [name for name in imported(path) if name.startswith(("spacy", "bot.text", "bot.nlu", "bot.channels"))] == []
+def test_an_action_reads_no_language_itself() -> None:
+    reading = ("spacy", "bot.text", "bot.nlu", "bot.channels")
+    used = [name for path in files(".py", under="actions") for name in imported(path)]
+    assert [name for name in used if name.startswith(reading)] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_nothing_imports_torch(path: Path) -> None:
-    assert _uses(path, "torch", "transformers", "sentence_transformers") == []
+def test_nothing_imports_torch() -> None:
+    assert _wrong(MODULES, "torch", "transformers", "sentence_transformers") == {}
 
 
 def test_knowledge_rests_on_nothing_but_the_facts_of_triage() -> None:

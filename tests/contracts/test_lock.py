@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 import pytest
 
@@ -14,7 +14,7 @@ PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==([\w.!+-]+)", re.
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def entries(lock: str) -> tuple[str, ...]:
     """The requirements of a lock file, continued lines joined."""
     text = (ROOT / lock).read_text(encoding="utf-8").replace("\\\n", " ")

@@ -94,7 +94,7 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_stop_becomes_an_exception_and_the_handlers_come_back(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(serve._StopAsked), stopping_on_signals():
+    with pytest.raises(serve._StopAskedError), stopping_on_signals():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) is before
 

@@ -112,7 +112,7 @@ def test_a_sign_without_a_level_is_no_danger(knowledge: Knowledge) -> None:
 @pytest.mark.parametrize("name", KNOWLEDGE.dangers)
 def test_the_reminder_gives_level_action_and_sign(knowledge: Knowledge, name: str) -> None:
     sign = knowledge.dangers[name]
-    message = danger_reminder([sign], knowledge)
+    message = danger_reminder([sign], knowledge, subject="self")
     assert_sound(message)
     assert sign.level is not None
     assert message.level is sign.level

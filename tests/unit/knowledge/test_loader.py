@@ -21,7 +21,7 @@ LOAD_SECONDS = 0.3
 def folder(tmp_path: Path) -> Path:
     """A copy of the knowledge folder that a test may spoil."""
     copy = tmp_path / "knowledge"
-    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("*.py", "__pycache__"), copy_function=shutil.copyfile)
     return copy
 
 

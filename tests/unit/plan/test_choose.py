@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Exercise, Instructions, Kind, Position
-from bot.plan.choose import OFF_THE_FLOOR, ON_THE_FLOOR, Wish, choose
+from bot.plan.choose import LYING, OFF_THE_FLOOR, ON_THE_FLOOR, Wish, choose
 
 EXERCISES = load_knowledge().exercises
 TAGS = {
     "body_parts": sorted({tag for exercise in EXERCISES.values() for tag in exercise.body_parts}),
     "purposes": sorted({tag for exercise in EXERCISES.values() for tag in exercise.purposes}),
     "equipment": sorted({tag for exercise in EXERCISES.values() for tag in exercise.equipment}),
-    "positions": [*(position.value for position in Position), ON_THE_FLOOR, OFF_THE_FLOOR],
+    "positions": [*(position.value for position in Position), ON_THE_FLOOR, OFF_THE_FLOOR, LYING],
     "kinds": [kind.value for kind in Kind],
 }
 WISHES = st.builds(Wish, **{group: st.frozensets(st.sampled_from(tags), max_size=2) for group, tags in TAGS.items()})
@@ -54,7 +54,8 @@ def _places(exercise: Exercise) -> tuple[str, ...]:
     if exercise.position is None:
         return ()
     where = OFF_THE_FLOOR if exercise.position is Position.STANDING else ON_THE_FLOOR
-    return exercise.position.value, where
+    lying = (LYING,) if exercise.position.value.startswith("lying") else ()
+    return exercise.position.value, where, *lying
 
 
 def test_every_group_of_a_wish_must_match() -> None:

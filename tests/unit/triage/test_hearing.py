@@ -77,10 +77,11 @@ def test_several_signs_come_strictest_first_and_once(knowledge: Knowledge) -> No
         (heard("sharp_pain", status="denied"), NO),
         (heard("sharp_pain", status="past"), None),
         (heard("sharp_pain", status="hypothetical"), None),
-        (heard("sharp_pain", certainty="suspected"), None),
+        (heard("sharp_pain", certainty="suspected"), YES),
+        (heard("fever", certainty="suspected"), None),
         (heard("made_up"), None),
     ],
-    ids=["present", "denied", "past", "hypothetical", "suspected", "unknown sign"],
+    ids=["present", "denied", "past", "hypothetical", "suspected", "suspected danger", "unknown sign"],
 )
 def test_only_what_is_said_plainly_becomes_a_fact(
     knowledge: Knowledge, mention: dict[str, object], answer: Answer | None
@@ -114,19 +115,13 @@ def test_side_score_and_times_are_taken(knowledge: Knowledge) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mentions", "before", "after"),
-    [
-        ((heard("swelling", subject="other"),), "self", "other"),
-        ((heard("swelling", subject="other"), heard("stiffness")), "self", "self"),
-        ((heard("stiffness", status="denied"),), "other", "other"),
-        ((), "other", "other"),
-    ],
+    ("said", "before", "after"), [(None, "self", "self"), (None, "other", "other"), ("other", "self", "other")]
 )
-def test_the_knee_is_someone_elses_when_every_sign_is(
-    knowledge: Knowledge, mentions: tuple[dict[str, object], ...], before: str, after: str
+def test_whose_knee_it_is_stays_until_it_is_said(
+    knowledge: Knowledge, said: str | None, before: str, after: str
 ) -> None:
-    facts = hear(KneeFacts(subject=before), reading(*mentions), knowledge, exercise=False, trusted=True)
-    assert facts.subject == after
+    message = {**reading(heard("swelling")), "subject": said}
+    assert hear(KneeFacts(subject=before), message, knowledge, exercise=False, trusted=True).subject == after
 
 
 def test_pain_with_an_exercise_is_noted(knowledge: Knowledge) -> None:
