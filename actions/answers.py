@@ -116,12 +116,16 @@ class ActionListTreatments(KneeAction):
 
 
 class ActionExplainWord(KneeAction):
-    """A medical word in plain words."""
+    """A medical word in plain words; of a treatment, what the articles say of it."""
 
     def name(self) -> str:
         return "action_explain_word"
 
     def respond(self, turn: Turn) -> Reply:
+        treatment = turn.knowledge.treatments.get(turn.first("treatment") or "")
+        if treatment:
+            slots = {names.SLOT_LAST_RECORD: f"treatment:{treatment.id}"}
+            return say(treatment_message(treatment, turn.knowledge), **slots)
         term = turn.first("glossary_term")
         entry = glossary_entry(term, turn.knowledge.glossary) if term else None
         if entry:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
+from actions.exercises import asked_of_the_exercise
 from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload, pick_offer
@@ -63,11 +64,19 @@ class ActionFallback(KneeAction):
 
     @staticmethod
     def _guesses(turn: Turn) -> tuple[Offer, ...]:
+        phrases = turn.knowledge.phrases
+        doors = {
+            "ask_exercise": Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
+            "ask_treatment": Offer(phrases["offer_treatments"], payload("list_treatments")),
+            "report_symptom": Offer(phrases["offer_check"], payload("start_interview")),
+        }
         found: dict[str, Offer] = {}
         titles = {intent: topic for topic in turn.knowledge.topics.values() for intent in topic.intents}
         for intent in turn.ranking:
             topic = titles.get(intent)
-            if topic is not None:
+            if intent in doors:
+                found.setdefault(intent, doors[intent])
+            elif topic is not None:
                 found.setdefault(intent, Offer(topic.title, payload("ask_topic", topic=topic.id)))
         return tuple(found.values())[:_GUESSES]
 
@@ -79,6 +88,9 @@ class ActionDecline(KneeAction):
         return "action_decline"
 
     def respond(self, turn: Turn) -> Reply:
+        follow_up = asked_of_the_exercise(turn)
+        if follow_up is not None:
+            return follow_up
         decline = turn.knowledge.declines[turn.intent]
         offers = menu(turn) if open_signs(turn) else tuple(Offer(link.title, link.payload) for link in decline.links)
         return say(Message(decline.again if decline.say in turn.last_said else decline.say, offers))

@@ -14,10 +14,10 @@ from bot.dialogue.exercises import choose_exercise, exercise_message, part_messa
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload
 from bot.knowledge.models import Exercise, Instructions, Level
 from bot.plan.choose import Wish, choose
-from bot.triage.facts import Answer
-from bot.triage.pathway import outcome
+from bot.triage.pathway import cleared, outcome
 
 _SHOWN = 5
+_FEW_WORDS = 4
 _PART_OF_INTENT = {
     "ask_dose": "dose",
     "ask_hold_time": "hold",
@@ -80,6 +80,16 @@ def to_tell_apart(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
     every = tuple(exercises)
     instructed = tuple(exercise for exercise in every if exercise.instructions is Instructions.FULL)
     return instructed or every
+
+
+def asked_of_the_exercise(turn: Turn) -> Reply | None:
+    """The time of the exercise just talked about, when "how long for?" says no more than that."""
+    last = turn.slots.get(names.SLOT_EXERCISE)
+    just_now = turn.slots.get(names.SLOT_LAST_RECORD) == f"exercise:{last}"
+    if turn.intent != "ask_recovery_time" or not just_now or len(turn.text.split()) > _FEW_WORDS:
+        return None
+    message = part_message(turn.knowledge.exercises[str(last)], "hold", turn.knowledge)
+    return held_back(turn) or say(message)
 
 
 class ActionShowExercise(KneeAction):
@@ -203,7 +213,7 @@ class ActionAgreeExercise(KneeAction):
         return "action_agree_exercise"
 
     def respond(self, turn: Turn) -> Reply:
-        facts = turn.facts.with_signs({"doctor_cleared": Answer.YES})
+        facts = cleared(turn.facts, turn.knowledge)
         phrases = turn.knowledge.phrases
         some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
         last = turn.slots.get(names.SLOT_EXERCISE)

@@ -25,7 +25,7 @@ _DIGRESSION_CONFIDENCE = 0.4
 _POLARITY_OF_INTENT = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 _POLARITY_CONFIDENCE = 0.6
 _SHORT_REPLY = 6
-_MISSES_BEFORE_SKIP = 1
+_MISSES_BEFORE_SKIP = 2
 # In the slot of misses: the question before was left open after too many.
 _JUST_SKIPPED = -1
 _TOLD = "told"
@@ -82,8 +82,9 @@ class ActionAskKneeAnswer(KneeAction):
         step = progress(turn.facts, turn.knowledge.questions)
         message = question_message(question, turn.knowledge, again=misses > 0, step=step)
         if misses == _JUST_SKIPPED:
-            skipped = paragraphs(turn.knowledge.phrases["interview_skip"], message.text)
-            message = replace(message, text=skipped)
+            message = replace(message, text=paragraphs(turn.knowledge.phrases["interview_skip"], question.ask))
+        elif misses > 1:
+            message = replace(message, text=paragraphs(turn.knowledge.phrases["interview_unclear"], question.ask))
         slots = {names.SLOT_QUESTION: question.slot}
         if turn.facts.answer(ANY_DANGER) is Answer.YES and doubtful_signs(turn):
             advice = danger_message(doubtful_signs(turn), turn.knowledge, subject=turn.facts.subject, sure=False)

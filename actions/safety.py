@@ -10,6 +10,7 @@ from bot.dialogue.message import Message, Offer, payload
 from bot.knowledge.models import Sign
 from bot.triage.facts import Answer
 from bot.triage.hearing import heard_danger
+from bot.triage.pathway import cleared
 
 
 def open_signs(turn: Turn) -> tuple[Sign, ...]:
@@ -115,7 +116,7 @@ class ActionReportClearance(KneeAction):
         signs = open_signs(turn)
         if signs:
             return say(clearance_question(signs, turn.knowledge), **{names.SLOT_AWAITING: names.AWAITING_CLEARANCE})
-        facts = turn.facts.with_signs({"doctor_cleared": Answer.YES})
+        facts = cleared(turn.facts, turn.knowledge)
         phrases = turn.knowledge.phrases
         offers = (
             Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
@@ -133,8 +134,8 @@ class ActionClearDanger(KneeAction):
         return "action_clear_danger"
 
     def respond(self, turn: Turn) -> Reply:
-        signs = {sign.id: Answer.NO for sign in open_signs(turn)}
-        facts = turn.facts.with_signs({**signs, "doctor_cleared": Answer.YES})
+        gone = {sign.id: Answer.NO for sign in open_signs(turn)}
+        facts = cleared(turn.facts.with_signs(gone), turn.knowledge)
         phrases = turn.knowledge.phrases
         offers = (
             Offer(phrases["offer_check"], payload("start_interview")),

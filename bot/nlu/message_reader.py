@@ -30,6 +30,8 @@ DANGER_QUESTION_INTENT = "ask_danger_signs"
 _PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT, "out_of_scope", "small_talk"})
 _ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
 _MISTAKEN = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT})
+_ABOUT_TREATMENTS = frozenset({"ask_treatment", "list_treatments", "ask_medicine_dose"})
+_WEAK_GUESS = 0.5
 _ABOUT_PAIN = frozenset({SYMPTOM_INTENT, "report_exercise_pain", "ask_soreness"})
 READING = "reading"
 CHOICE_NUMBER = "choice_number"
@@ -137,9 +139,17 @@ def _better_intent(message: Message, reading: Any) -> str | None:
             return DANGER_QUESTION_INTENT
     if reading.about_other_part and guessed in _ABOUT_PAIN:
         return OTHER_HEALTH_INTENT
+    return _asked_by_name(message, guessed)
+
+
+def _asked_by_name(message: Message, guessed: str | None) -> str | None:
+    """The intent that a name calls for, where nothing was understood or a weak guess passes a named treatment over."""
+    named = {entity["entity"] for entity in message.get(ENTITIES, [])}
     if guessed == DEFAULT_NLU_FALLBACK_INTENT_NAME:
-        named = {entity["entity"] for entity in message.get(ENTITIES, [])}
         return next((intent for kind, intent in _ASKED_BY_NAME.items() if kind in named), None)
+    weak = (message.get(INTENT) or {}).get("confidence", 0.0) < _WEAK_GUESS
+    if weak and "treatment" in named and guessed not in _ABOUT_TREATMENTS:
+        return _ASKED_BY_NAME["treatment"]
     return None
 
 

@@ -110,6 +110,7 @@ class Reader:
         found: list[tuple[Mention, int, int]] = []
         doubts = hits.get("suspected", [])
         measured = list(self._measured(scene))
+        supposed = any(word.norm == "if" for word in scene.words)
         clear = [
             hit
             for hit in [*hits.get("sign", []), *measured]
@@ -126,7 +127,7 @@ class Reader:
                 continue
             certainty = "suspected" if hit in doubts and verdict.status == "present" else verdict.certainty
             status = verdict.status
-            if status == "hypothetical" and hit in measured:
+            if status == "hypothetical" and hit in measured and not supposed:
                 # Who names the figure on a thermometer inside a question has most likely read it off one.
                 status, certainty = "present", "suspected"
             mention = Mention(hit.key, status, verdict.subject, certainty, *_characters(scene.words, hit))

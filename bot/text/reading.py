@@ -83,6 +83,8 @@ class Reading:
             "pain_score": self.pain_score,
             "polarity": self.polarity,
             "about_knee": self.about_knee,
+            "about_other_part": self.about_other_part,
+            "subject": self.subject,
             "danger_signs": list(self.danger_signs),
         }
 

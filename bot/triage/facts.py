@@ -14,6 +14,8 @@ FRESH_INJURY = "fresh_injury"
 LONG_LASTING = "long_lasting"
 ANY_DANGER = "any_danger"
 EXERCISE_PAIN = "exercise_pain"
+# A doctor or physio has looked at the knee and agreed to exercise.
+CLEARED = "doctor_cleared"
 DERIVED_SIGNS = frozenset(
     {FRESH_INJURY, LONG_LASTING, ANY_DANGER, EXERCISE_PAIN, "onset_known", "pain_kind_known", "condition_known"}
 )

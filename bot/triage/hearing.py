@@ -43,7 +43,9 @@ def heard_danger(reading: Mapping[str, Any] | None, knowledge: Knowledge) -> Hea
     chosen = own or chosen
     ids = dict.fromkeys(mention["sign"] for mention in chosen)
     signs = sorted((knowledge.dangers[sign] for sign in ids), key=lambda sign: sign.level.rank if sign.level else 0)
-    return HeardDanger(tuple(signs), "self" if own else "other", bool(sure))
+    # "my 9 year old has a sore knee": the sign names no owner, the knee does.
+    subject = "self" if own and (reading or {}).get("subject") != "other" else "other"
+    return HeardDanger(tuple(signs), subject, bool(sure))
 
 
 def hear(

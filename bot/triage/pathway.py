@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Choice, Level, Question, RuleUse, Sign, TriageRule
-from bot.triage.facts import ANY_DANGER, Answer, KneeFacts
+from bot.triage.facts import ANY_DANGER, CLEARED, Answer, KneeFacts
 
 MAX_QUESTIONS = 8
 
@@ -99,6 +99,24 @@ def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
         if answer is Answer.YES and sign in knowledge.signs and sign not in told:
             lines.append(f"{phrases['label_told']}: {knowledge.signs[sign].name}")
     return tuple(lines)
+
+
+def cleared(facts: KneeFacts, knowledge: Knowledge) -> KneeFacts:
+    """The facts after a professional has agreed: what called for one is settled, and only a new report blocks again.
+
+    A danger sign that is there and the rest of the first days after an injury are not lifted.
+    """
+    checked = {sign: Answer.NO for sign in knowledge.dangers if facts.answer(sign) is Answer.UNSURE}
+    now = facts.with_signs({**checked, ANY_DANGER: Answer.NO, CLEARED: Answer.YES})
+    settled = {
+        sign
+        for rule in outcome(now, knowledge).reasons
+        if rule.level is Level.SEE_DOCTOR
+        for option in rule.when
+        for sign in option
+        if sign != CLEARED
+    }
+    return replace(now, signs={sign: answer for sign, answer in now.signs.items() if sign not in settled})
 
 
 def outcome(facts: KneeFacts, knowledge: Knowledge) -> Outcome:

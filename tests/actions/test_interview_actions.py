@@ -63,11 +63,29 @@ def test_a_danger_sign_ends_the_interview_at_once(sign: str) -> None:
     assert given.slots[names.SLOT_DANGERS] == {"signs": [sign], "subject": "self", "sure": True}
 
 
-def test_a_plain_yes_to_the_danger_signs_asks_which_one() -> None:
+def test_a_plain_yes_to_the_danger_signs_gives_the_advice_at_once_and_asks_which_one() -> None:
     ran = answer("danger", KneeFacts(), intent="affirm", text="yes", reading=reading(polarity="yes"))
-    assert ran.slots[names.SLOT_MISSES] == 1
     assert ran.slots["requested_slot"] == names.SLOT_ANSWER
-    assert names.SLOT_FACTS not in ran.slots
+    assert facts(ran).answer("any_danger") is Answer.YES
+    asked = run("action_ask_knee_answer", slots={**ran.slots, names.SLOT_QUESTION: "danger"}, form=names.FORM)
+    assert asked.levels == ["emergency"]
+    assert asked.cards == ["escalation", "question"]
+
+
+def test_none_after_a_plain_yes_settles_the_doubt() -> None:
+    yes = answer("danger", KneeFacts(), intent="affirm", text="yes", reading=reading(polarity="yes"))
+    slots = {**yes.slots, names.SLOT_QUESTION: "danger"}
+    ran = run(VALIDATE, intent="answer", entities={"value": "none"}, slots=slots, form=names.FORM)
+    assert ran.slots[names.SLOT_DANGERS] is None
+    assert facts(ran).answer("any_danger") is Answer.NO
+
+
+def test_a_miss_after_a_plain_yes_ends_the_interview_with_the_advice() -> None:
+    yes = answer("danger", KneeFacts(), intent="affirm", text="yes", reading=reading(polarity="yes"))
+    slots = {**yes.slots, names.SLOT_QUESTION: "danger"}
+    ran = run(VALIDATE, intent="nlu_fallback", text="purple", slots=slots, form=names.FORM)
+    assert ran.slots["requested_slot"] is None
+    assert run("action_give_outcome", slots=ran.slots).levels == ["emergency"]
 
 
 def test_no_idea_about_the_danger_signs_is_never_a_no() -> None:
@@ -113,7 +131,7 @@ def test_a_reply_that_fits_no_choice_is_asked_again_in_other_words(knowledge: Kn
 def test_a_third_miss_counts_as_not_sure_and_goes_on(slot: str) -> None:
     ran = answer(slot, misses=2, intent="nlu_fallback", text="purple")
     assert facts(ran).asked[-1] == (slot, "unsure")
-    assert ran.slots[names.SLOT_MISSES] == 0
+    assert ran.slots[names.SLOT_MISSES] == -1
 
 
 def test_the_message_that_opens_the_interview_is_no_answer() -> None:

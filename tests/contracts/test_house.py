@@ -18,7 +18,7 @@ STRUCTURAL = {0, 1, 2, -1}
 # Figures of the conversation, each a named constant; what a doctor would set stands in bot/knowledge.
 NAMED = {
     "_SHORT_REPLY", "_ALL_DENIED", "MAX_QUESTIONS", "_SHOWN", "_GUESSES", "_DIGRESSION_CONFIDENCE",
-    "_MISSES_BEFORE_SKIP", "_POLARITY_CONFIDENCE",
+    "_MISSES_BEFORE_SKIP", "_POLARITY_CONFIDENCE", "_FEW_WORDS",
 }  # fmt: skip
 DECIDING = [path for part in ("bot/triage", "bot/plan", "actions") for path in files(".py", under=part)]
 PYTHON = [*files(".py", under="bot"), *files(".py", under="actions"), *files(".py", under="tests")]
@@ -27,7 +27,7 @@ WAITS_OR_SKIPS = {
     "pytest.skip", "pytest.importorskip", "time.sleep", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail",
 }  # fmt: skip
 ONE_MACHINE = re.compile(r"(?<![\w.$}])/(?:root|work|Users|home/(?!user\b)\w+|mnt|private)/")
-REGISTRY = re.compile(r"--(?:extra-)?index-url|https?://[\w.:-]*(?:pypi|python[h]osted|npmjs|/simple\b)")
+REGISTRY = re.compile(r"--(?:extra-)?index-url|https?://[\w.:-]*(?:p[y]pi|python[h]osted|n[p]mjs|/simple\b)")
 
 
 def _name(path: Path) -> str:

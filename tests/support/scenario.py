@@ -158,7 +158,8 @@ def _invariants(turn: Turn, before: Answered, answered: Answered, danger_open: b
         faults.append("payload text is shown")
     running = _texts(before)[-1:] + texts
     twice = any(first == second and first for first, second in itertools.pairwise(running))
-    if (twice or (texts and texts == _texts(before))) and not turn.repeats:
+    # Advice that gives a level is repeated as it is, every time that it is due.
+    if (twice or (texts and texts == _texts(before))) and not turn.repeats and answered.level is None:
         faults.append("the same text twice running")
     if danger_open and any(
         part.get("card") in _EXERCISE_CARDS or (part.get("card") == "choices" and part.get("exercises"))
@@ -224,6 +225,8 @@ def _has_phrase(name: str, answered: Answered) -> bool:
 def _phrase(name: str) -> str:
     if name.startswith("utter_"):
         return str(_responses()[name][0]["text"]).strip()
+    if name.startswith("decline_"):
+        return load_knowledge().declines[name.removeprefix("decline_")].say.strip()
     return load_knowledge().phrases[name].strip()
 
 

@@ -132,7 +132,7 @@ def test_every_kind_of_record_is_checked(knowledge: Knowledge) -> None:
     kinds = {name.split("/")[0] for name, _ in records(knowledge)}
     assert kinds == {
         "exercises", "exercise_rules", "topics", "treatments", "comparisons", "glossary", "signs", "rules",
-        "thresholds", "levels", "questions",
+        "thresholds", "levels", "questions", "declines",
     }  # fmt: skip
 
 
