@@ -19,6 +19,7 @@ import yaml
 from bot.knowledge import models as m
 
 FOLDER = Path(__file__).parent
+SIGN_FILES = ("red_flags.yml", "safety_net.yml", "symptoms.yml")
 R = TypeVar("R")
 
 
@@ -180,9 +181,30 @@ def _folder(folder: Path, name: str, record_type: type[R]) -> dict[str, R]:
     return found
 
 
-def _signs(folder: Path) -> dict[str, m.Sign]:
-    names = ("red_flags.yml", "safety_net.yml", "symptoms.yml")
-    return _keyed((build(m.Sign, row, name) for name in names for row in _rows(folder, name)), "id", "/".join(names))
+def load_signs(folder: Path = FOLDER) -> dict[str, m.Sign]:
+    """Reads the three files of signs, danger signs first.
+
+    Raises:
+        KnowledgeError: A file is missing or wrong, or a sign is suppressed by one that there is not.
+    """
+    signs: dict[str, m.Sign] = {}
+    for name in SIGN_FILES:
+        for sign in (build(m.Sign, row, name) for row in _rows(folder, name)):
+            if sign.id in signs:
+                raise KnowledgeError(f"{name}: record {sign.id!r}: field 'id' is not unique")
+            signs[sign.id] = sign
+    for sign in signs.values():
+        unknown = set(sign.not_when) - set(signs)
+        if unknown:
+            raise KnowledgeError(f"{sign_file(sign)}: record {sign.id!r}: field 'not_when': unknown {sorted(unknown)}")
+    return signs
+
+
+def sign_file(sign: m.Sign) -> str:
+    """The file that holds a sign."""
+    if sign.level is None:
+        return SIGN_FILES[2]
+    return SIGN_FILES[0] if sign.basis is m.Basis.SOURCE else SIGN_FILES[1]
 
 
 def _exercise_rules(folder: Path) -> dict[str, m.Statement]:
@@ -224,7 +246,7 @@ def load_folder(folder: Path) -> Knowledge:
         treatments=_list_file(folder, "treatments.yml", m.Treatment),
         comparisons=_list_file(folder, "comparisons.yml", m.Comparison),
         glossary=tuple(build(m.GlossaryEntry, row, "glossary.yml") for row in _rows(folder, "glossary.yml")),
-        signs=_signs(folder),
+        signs=load_signs(folder),
         rules=_keyed((build(m.TriageRule, row, "triage.yml") for row in triage["rules"]), "id", "triage.yml"),
         thresholds=build(m.Thresholds, triage["thresholds"], "triage.yml: thresholds"),
         levels=_list_file(folder, "levels.yml", m.LevelAdvice, key="level"),

@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.knowledge.loader import FOLDER, KnowledgeError, load_signs, sign_file
 from bot.knowledge.models import Sign
 from bot.text.answers import Answers
 from bot.text.context import Context
-from bot.text.data import CUES_FILE, FOLDER, Cues, DataError, load_cues, load_signs, sign_file
+from bot.text.data import CUES_FILE, Cues, load_cues
 from bot.text.durations import duration_days, hours_ago, moments
 from bot.text.patterns import GAP_STOPS, Hit, PatternError, PatternSet, Slots, parse
 from bot.text.pipeline import ENDS, Spelling, Tokenizer, Word, make_doc, make_nlp
@@ -29,7 +30,7 @@ class Reader:
         """Compile signs and cues.
 
         Raises:
-            DataError: a pattern or a sign id is wrong; the message names record and field.
+            KnowledgeError: a pattern or a sign id is wrong; the message names record and field.
         """
         self._signs = {sign.id: sign for sign in signs}
         self._cues = cues
@@ -209,7 +210,7 @@ class Reader:
                             yield f"{kind}:{key}", slots
                     except PatternError as error:
                         file = sign_file(self._signs[key]) if kind == "sign" else CUES_FILE
-                        raise DataError(f"{file}: {key}: {field}: {error}") from error
+                        raise KnowledgeError(f"{file}: {key}: {field}: {error}") from error
 
     def _check_ids(self) -> None:
         cues = self._cues
@@ -222,7 +223,7 @@ class Reader:
         for field, ids in used.items():
             unknown = ids - set(self._signs)
             if unknown:
-                raise DataError(f"{CUES_FILE}: {field}: unknown signs {sorted(unknown)}")
+                raise KnowledgeError(f"{CUES_FILE}: {field}: unknown signs {sorted(unknown)}")
 
 
 def _longer(doubt: Hit, hit: Hit) -> bool:
@@ -241,6 +242,6 @@ def load_reader(folder: Path = FOLDER) -> Reader:
     """Build the reader from the YAML files of a folder.
 
     Raises:
-        DataError: naming file, record and field.
+        KnowledgeError: naming file, record and field.
     """
-    return Reader(load_signs(folder), load_cues(folder))
+    return Reader(tuple(load_signs(folder).values()), load_cues(folder))

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.text.data import CUES_FILE, FOLDER, SIGN_FILES, DataError
+from bot.knowledge.loader import FOLDER, SIGN_FILES, KnowledgeError
+from bot.text.data import CUES_FILE
 from bot.text.pipeline import MAX_CHARACTERS
 from bot.text.reader import Reader, load_reader
 from bot.text.reading import Reading
@@ -186,6 +187,6 @@ def test_a_spoilt_file_is_refused_by_name(folder: Path, file: str, old: str, new
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError) as error:
+    with pytest.raises(KnowledgeError) as error:
         load_reader(folder)
     assert all(word in str(error.value) for word in words)
