@@ -10,10 +10,11 @@ from actions.safety import danger_slots, doubtful_signs, open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.dialogue.advice import danger_message, outcome_message, question_message
 from bot.dialogue.message import Message, paragraphs
+from bot.knowledge.derived import ANY_DANGER
 from bot.knowledge.models import Question, Sign
 from bot.triage.answers import Reply as PersonsReply
 from bot.triage.answers import denies_dangers, is_question, pick_choice, told_already
-from bot.triage.facts import ANY_DANGER, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
 from bot.triage.pathway import next_question, outcome, progress, summary, take_answer, take_back
 
 # Intents that are never a digression: while a question is open, a message of these is an answer or a miss.

@@ -12,9 +12,9 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from bot.knowledge.derived import DERIVED_SIGNS
 from bot.knowledge.loader import Knowledge, statements
 from bot.knowledge.models import Basis, Instructions, Statement
-from bot.triage.facts import DERIVED_SIGNS
 
 MAX_WORDS = 20
 MAX_GRADE = 8.0

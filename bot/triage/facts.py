@@ -7,18 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from bot.knowledge.derived import FRESH_INJURY, LONG_LASTING
 from bot.knowledge.models import Thresholds
 
-# Signs that no one says in words: they follow from times and from the other signs.
-FRESH_INJURY = "fresh_injury"
-LONG_LASTING = "long_lasting"
-ANY_DANGER = "any_danger"
-EXERCISE_PAIN = "exercise_pain"
 # A doctor or physio has looked at the knee and agreed to exercise.
 CLEARED = "doctor_cleared"
-DERIVED_SIGNS = frozenset(
-    {FRESH_INJURY, LONG_LASTING, ANY_DANGER, EXERCISE_PAIN, "onset_known", "pain_kind_known", "condition_known"}
-)
 
 _NOT_YES = "not_yes"
 _NOT_NO = "not_no"

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.knowledge.derived import EXERCISE_PAIN
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Sign
-from bot.triage.facts import EXERCISE_PAIN, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
 
 _STATUS_ANSWER = {"denied": Answer.NO, "present": Answer.YES}
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.knowledge.derived import ANY_DANGER
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Choice, Level, Question, RuleUse, Sign, TriageRule
-from bot.triage.facts import ANY_DANGER, CLEARED, Answer, KneeFacts
+from bot.triage.facts import CLEARED, Answer, KneeFacts
 
 MAX_QUESTIONS = 8
 

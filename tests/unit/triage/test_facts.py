@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.knowledge.derived import FRESH_INJURY, LONG_LASTING
 from bot.knowledge.loader import Knowledge, load_knowledge
-from bot.triage.facts import FRESH_INJURY, LONG_LASTING, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
 
 YES, NO, UNSURE = Answer.YES, Answer.NO, Answer.UNSURE
 SIGNS = sorted(load_knowledge().signs)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.knowledge.derived import EXERCISE_PAIN, FRESH_INJURY, LONG_LASTING
 from bot.knowledge.loader import Knowledge
-from bot.triage.facts import EXERCISE_PAIN, FRESH_INJURY, LONG_LASTING, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
 from bot.triage.hearing import hear, heard_danger
 from tests.support.readings import heard, reading
 

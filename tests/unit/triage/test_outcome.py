@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.knowledge.derived import DERIVED_SIGNS
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Level, RuleUse
-from bot.triage.facts import DERIVED_SIGNS, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
 from bot.triage.pathway import Outcome, outcome
 
 KNOWLEDGE = load_knowledge()
