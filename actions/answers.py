@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import open_signs, reminder
+from actions.safety import asked_with_a_danger, open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.dialogue.answers import (
     comparison_message,
@@ -24,6 +24,11 @@ from bot.knowledge.search import best_topic, comparisons_about, glossary_entry
 _FIRST_TREATMENTS = ("heat_and_cold", "brace", "medicine", "massage", "injection", "surgery")
 _FIRST_COMPARISONS = ("X01", "X02", "X03", "X04", "X05")
 _ACTIVITY_TOPIC = "low_impact"
+# Questions about doing something, where a danger sign in the question matters more than the answer.
+_ABOUT_MOVING = frozenset(
+    {"ask_exercise_safely", "ask_exercise_start", "ask_walking", "ask_running", "ask_stairs", "ask_yoga"}
+    | {"ask_deep_bend", "ask_loading", "ask_low_impact", "ask_progression", "ask_foam_rolling"}
+)
 # Questions that an open danger sign answers by itself.
 _WHAT_NOW = frozenset(
     {"ask_first_days", "ask_when_to_see_doctor", "ask_who_to_see", "ask_rest_or_move", "ask_exercise_start"}
@@ -52,6 +57,8 @@ class ActionAnswerTopic(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         if turn.intent in _WHAT_NOW and open_signs(turn):
             return say(reminder(turn))
+        if turn.intent in _ABOUT_MOVING and (asked := asked_with_a_danger(turn)):
+            return asked
         topic = find_topic(turn)
         if topic is None:
             return say(Message(turn.knowledge.phrases["topic_unknown"]))
@@ -65,6 +72,9 @@ class ActionAnswerActivity(KneeAction):
         return "action_answer_activity"
 
     def respond(self, turn: Turn) -> Reply:
+        asked = asked_with_a_danger(turn)
+        if asked:
+            return asked
         topics = turn.knowledge.topics
         offers = tuple(
             Offer(topics[name].title, payload("ask_topic", topic=name)) for name in (_ACTIVITY_TOPIC, "avoid")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import names
 from actions.base import KneeAction
 from actions.exercises import asked_of_the_exercise
-from actions.safety import open_signs, reminder
+from actions.safety import ask_whether_over, open_signs, reminder, takes_back_a_danger
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload, pick_offer
 
@@ -158,6 +158,8 @@ class ActionSayPhrase(KneeAction):
         return "action_say_phrase"
 
     def respond(self, turn: Turn) -> Reply:
+        if takes_back_a_danger(turn):
+            return ask_whether_over(turn)
         awaiting = turn.slots.get(names.SLOT_AWAITING)
         key = {names.AWAITING_RESTART: "restart_kept", names.AWAITING_AGREEMENT: "agreed_no"}.get(
             awaiting or "", self._PHRASE.get(turn.intent, "plain_no")

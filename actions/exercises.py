@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import doubtful_signs, open_signs, reminder
+from actions.safety import asked_with_a_danger, doubt_message, doubtful_signs, open_signs, reminder
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import danger_message, rule_message
+from bot.dialogue.advice import rule_message
 from bot.dialogue.answers import topic_message
 from bot.dialogue.exercises import choose_exercise, exercise_message, part_message, show_offer
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload
 from bot.knowledge.models import Exercise, Instructions, Level
-from bot.plan.choose import Wish, choose
+from bot.plan.choose import Wish, choose, choose_closest
 from bot.triage.pathway import cleared, outcome
 
 _SHOWN = 5
@@ -43,10 +43,11 @@ def held_back(turn: Turn) -> Reply | None:
     signs = open_signs(turn)
     if signs:
         return say(reminder(turn))
-    doubtful = doubtful_signs(turn)
-    if doubtful:
-        asked_again = danger_message(doubtful, turn.knowledge, subject=turn.facts.subject, sure=False)
-        return say(asked_again, **{names.SLOT_AWAITING: names.AWAITING_DANGER})
+    asked_with = asked_with_a_danger(turn)
+    if asked_with is not None:
+        return asked_with
+    if doubtful_signs(turn):
+        return say(doubt_message(turn), **{names.SLOT_AWAITING: names.AWAITING_DANGER})
     result = outcome(turn.facts, turn.knowledge)
     if result.allows_exercise:
         return None
@@ -54,6 +55,8 @@ def held_back(turn: Turn) -> Reply | None:
     advice = rule_message(result, turn.knowledge)
     if result.level is Level.REST:
         return say(Message(phrases["rest_block"]), advice)
+    if turn.form:
+        return say(advice)  # the interview has its own question open
     offers = (Offer(phrases["offer_agreed"], payload("affirm")), Offer(phrases["offer_not_agreed"], payload("deny")))
     asked = Message(phrases["see_doctor_block"], offers)
     return say(advice, asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
@@ -156,7 +159,10 @@ class ActionSuggestExercises(KneeAction):
             equipment=frozenset(turn.entities.get("equipment", ())),
         )
         last = turn.slots.get(names.SLOT_EXERCISE)
-        fitting = [found for found in choose(turn.knowledge.exercises, wish) if found.id != last]
+        wished = (
+            choose(turn.knowledge.exercises, wish) if wish.empty else choose_closest(turn.knowledge.exercises, wish)
+        )
+        fitting = [found for found in wished if found.id != last]
         intro = phrases["ideas_intro"]
         if not fitting:
             fitting, intro = list(choose(turn.knowledge.exercises, Wish())), phrases["ideas_none"]

@@ -6,15 +6,16 @@ from dataclasses import replace
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import danger_slots, doubtful_signs, open_signs, reminder
+from actions.safety import alarm_of, danger_slots, doubt_message, doubtful_signs, open_signs, reminder
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import danger_message, outcome_message, question_message
+from bot.dialogue.advice import outcome_message, question_message
 from bot.dialogue.message import Message, paragraphs
-from bot.knowledge.derived import ANY_DANGER
+from bot.knowledge.derived import ANY_DANGER, EXERCISE_PAIN
 from bot.knowledge.models import Question, Sign
+from bot.triage.alarm import Alarm
 from bot.triage.answers import Reply as PersonsReply
 from bot.triage.answers import denies_dangers, is_question, pick_choice, told_already
-from bot.triage.facts import Answer, KneeFacts
+from bot.triage.facts import CLEARED, Answer, KneeFacts
 from bot.triage.pathway import next_question, outcome, progress, summary, take_answer, take_back
 
 # Intents that are never a digression: while a question is open, a message of these is an answer or a miss.
@@ -23,6 +24,10 @@ _ANSWERING = frozenset(
 )
 # A digression is followed only when the classifier is at least this sure: below, the question is put again.
 _DIGRESSION_CONFIDENCE = 0.4
+# What is told along with these still needs their own answer.
+_TOLD_ELSEWHERE = frozenset(
+    {"ask_exercise", "ask_exercise_ideas", "list_exercises", "ask_treatment", "report_clearance"}
+)
 _POLARITY_OF_INTENT = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
 _POLARITY_CONFIDENCE = 0.6
 _SHORT_REPLY = 6
@@ -88,7 +93,7 @@ class ActionAskKneeAnswer(KneeAction):
             message = replace(message, text=paragraphs(turn.knowledge.phrases["interview_unclear"], question.ask))
         slots = {names.SLOT_QUESTION: question.slot}
         if turn.facts.answer(ANY_DANGER) is Answer.YES and doubtful_signs(turn):
-            advice = danger_message(doubtful_signs(turn), turn.knowledge, subject=turn.facts.subject, sure=False)
+            advice = doubt_message(turn)
             which = replace(message, text=turn.knowledge.phrases["interview_which"])
             return say(replace(advice, offers=()), which, **slots)
         return say(message, **slots)
@@ -111,8 +116,8 @@ class ValidateKneeInterviewForm(KneeAction):
             return say(**{names.SLOT_QUESTION: question.slot, "requested_slot": names.SLOT_ANSWER})
         if turn.intent == names.INTENT_DANGER:
             return Reply(reject=True)
-        reply = PersonsReply(turn.text, turn.first("value"), turn.choice_number, _polarity(turn))
-        digresses = turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE
+        reply = _reply(turn)
+        digresses = _digresses(turn)
         if digresses and is_question(turn.text):
             return Reply(reject=True)
         choice = pick_choice(question, reply)
@@ -120,13 +125,35 @@ class ValidateKneeInterviewForm(KneeAction):
             return _ask_which(turn, question)
         if choice is not None:
             return _settle_doubt(turn, _go_on(turn, take_answer(turn.facts, question, choice)))
-        if question.slot == "danger" and denies_dangers(question, turn.reading):
-            return _go_on(turn, take_answer(turn.facts, question, question.choices[0]))
-        if told_already(question, turn.facts_before, turn.facts):
-            return _go_on(turn, replace(turn.facts, asked=(*turn.facts.asked, (question.slot, _TOLD))))
-        if digresses:
-            return Reply(reject=True)
-        return _missed(turn, question)
+        told = _told_in_words(turn, question)
+        if told is not None:
+            return told
+        return Reply(reject=True) if digresses else _missed(turn, question)
+
+
+def _told_in_words(turn: Turn, question: Question) -> Reply | None:
+    """The next step when the person's own words answer this question or another one; None when they answer none."""
+    if question.slot == "danger" and denies_dangers(question, turn.reading):
+        return _go_on(turn, take_answer(turn.facts, question, question.choices[0]))
+    if told_already(question, turn.facts_before, turn.facts):
+        return _go_on(turn, replace(turn.facts, asked=(*turn.facts.asked, (question.slot, _TOLD))))
+    fresh = set(turn.facts.signs.items()) - set(turn.facts_before.signs.items())
+    if any(sign != EXERCISE_PAIN for sign, _ in fresh) and turn.intent not in _TOLD_ELSEWHERE:
+        return _go_on(turn, turn.facts)  # it answers another question; this one is put again
+    return None
+
+
+def _reply(turn: Turn) -> PersonsReply:
+    mentions = (turn.reading or {}).get("mentions", ())
+    not_there = frozenset(mention["sign"] for mention in mentions if mention["status"] != "present")
+    return PersonsReply(turn.text, turn.first("value"), turn.choice_number, _polarity(turn), not_there)
+
+
+def _digresses(turn: Turn) -> bool:
+    """Whether the message is about something else than the question."""
+    if turn.intent == "report_clearance" and turn.facts.answer(CLEARED) is turn.facts_before.answer(CLEARED):
+        return False  # "no fever" is an answer, although it sounds like a report that all is well
+    return turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE
 
 
 def _polarity(turn: Turn) -> str | None:
@@ -142,7 +169,7 @@ def _ask_which(turn: Turn, question: Question) -> Reply:
     facts = turn.facts.with_signs({ANY_DANGER: Answer.YES})
     return say(
         **{
-            **danger_slots(grouped, facts.subject, sure=False),
+            **danger_slots(alarm_of(turn).doubting(tuple(sign.id for sign in grouped), facts.subject)),
             names.SLOT_AWAITING: None,
             names.SLOT_FACTS: facts.to_dict(),
             names.SLOT_MISSES: 1,
@@ -162,7 +189,7 @@ def _settle_doubt(turn: Turn, reply: Reply) -> Reply:
     told = KneeFacts.from_dict(reply.slots[names.SLOT_FACTS]).answer(ANY_DANGER)
     if told is not Answer.NO or not doubtful_signs(turn):
         return reply
-    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: None})
+    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: alarm_of(turn).dismissed().to_dict()})
 
 
 def _go_on(turn: Turn, facts: KneeFacts) -> Reply:
@@ -220,7 +247,8 @@ class ActionGiveOutcome(KneeAction):
         rules = ",".join(rule.id for rule in (*result.reasons, *result.notes))
         slots: dict[str, object] = {names.SLOT_LAST_RECORD: f"rules:{rules}"}
         if result.dangers:
-            slots |= danger_slots(result.dangers, turn.facts.subject, sure=True)
+            found = tuple(sign.id for sign in result.dangers)
+            slots |= danger_slots(Alarm(found, alarm_of(turn).doubtful, turn.facts.subject).confirmed())
         return Reply((message,), slots)
 
 

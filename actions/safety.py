@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actions import names
 from actions.base import KneeAction
 from actions.turn import Reply, Turn, say
-from bot.dialogue.advice import clearance_question, danger_message, danger_reminder
+from bot.dialogue.advice import clearance_question, danger_message, danger_reminder, strictest
 from bot.dialogue.message import Message, Offer, payload
 from bot.knowledge.models import Sign
-from bot.triage.facts import Answer
+from bot.triage.alarm import Alarm
+from bot.triage.facts import CLEARED, Answer
 from bot.triage.hearing import heard_danger
 from bot.triage.pathway import cleared
 
 
+def alarm_of(turn: Turn) -> Alarm:
+    """The danger signs of this conversation."""
+    return Alarm.from_dict(turn.slots.get(names.SLOT_DANGERS))
+
+
 def open_signs(turn: Turn) -> tuple[Sign, ...]:
     """The danger signs still open in this conversation."""
-    stored = turn.slots.get(names.SLOT_DANGERS) or {}
-    if not stored or not stored.get("sure"):
-        return ()
-    return tuple(turn.knowledge.signs[sign] for sign in stored["signs"] if sign in turn.knowledge.signs)
-
-
-def reminder(turn: Turn) -> Message:
-    """The advice for the danger signs still open; there must be one."""
-    subject = (turn.slots.get(names.SLOT_DANGERS) or {}).get("subject", "self")
-    return danger_reminder(open_signs(turn), turn.knowledge, subject=subject)
+    return _signs(turn, alarm_of(turn).opened)
 
 
 def doubtful_signs(turn: Turn) -> tuple[Sign, ...]:
     """The danger signs that were suspected and not yet answered for."""
-    stored = turn.slots.get(names.SLOT_DANGERS) or {}
-    if not stored or stored.get("sure"):
-        return ()
-    return tuple(turn.knowledge.signs[sign] for sign in stored["signs"] if sign in turn.knowledge.signs)
+    return _signs(turn, alarm_of(turn).doubtful)
 
 
-def danger_slots(signs: tuple[Sign, ...], subject: str, *, sure: bool) -> dict[str, object]:
-    """The slots that hold a danger open."""
+def _signs(turn: Turn, ids: Iterable[str]) -> tuple[Sign, ...]:
+    return tuple(turn.knowledge.dangers[sign] for sign in ids if sign in turn.knowledge.dangers)
+
+
+def reminder(turn: Turn) -> Message:
+    """The advice for the danger signs still open; there must be one."""
+    return danger_reminder(open_signs(turn), turn.knowledge, subject=alarm_of(turn).subject)
+
+
+def doubt_message(turn: Turn) -> Message:
+    """The advice for the danger signs in doubt, with its closed question; there must be one."""
+    return danger_message(doubtful_signs(turn), turn.knowledge, subject=alarm_of(turn).subject, sure=False)
+
+
+def danger_slots(alarm: Alarm) -> dict[str, object]:
+    """The slots that hold the danger signs and what a plain yes or no would answer."""
     return {
-        names.SLOT_DANGERS: {"signs": [sign.id for sign in signs], "subject": subject, "sure": sure},
-        names.SLOT_AWAITING: None if sure else names.AWAITING_DANGER,
-        names.SLOT_LAST_RECORD: f"signs:{','.join(sign.id for sign in signs)}",
+        names.SLOT_DANGERS: alarm.to_dict(),
+        names.SLOT_AWAITING: names.AWAITING_DANGER if alarm.doubtful else None,
+        names.SLOT_LAST_RECORD: f"signs:{','.join((*alarm.doubtful, *alarm.opened))}",
     }
+
+
+def asked_with_a_danger(turn: Turn) -> Reply | None:
+    """The advice and one question when a request to do something names a danger sign ("can I walk with a fever?")."""
+    heard = heard_danger(turn.reading, turn.knowledge, status="hypothetical")
+    if heard is None:
+        return None
+    alarm = alarm_of(turn).doubting(tuple(sign.id for sign in heard.signs), heard.subject)
+    message = danger_message(heard.signs, turn.knowledge, subject=heard.subject, sure=False)
+    return Reply((message,), danger_slots(alarm), stop_form=turn.form is not None)
 
 
 class ActionEscalate(KneeAction):
@@ -54,17 +74,18 @@ class ActionEscalate(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         heard = heard_danger(turn.reading, turn.knowledge)
-        signs = heard.signs if heard else open_signs(turn)
-        if not signs:
-            return say(Message(turn.knowledge.phrases["plain_unsure"]))
-        subject, sure = (heard.subject, heard.sure) if heard else ("self", True)
         already = open_signs(turn)
-        if already and not sure:
-            signs, sure = already, True
-        elif already:
-            signs = tuple(dict.fromkeys((*signs, *already)))
-        message = danger_message(signs, turn.knowledge, subject=subject, sure=sure)
-        return Reply((message,), danger_slots(signs, subject, sure=sure), stop_form=turn.form is not None)
+        if heard is None:
+            return say(reminder(turn) if already else Message(turn.knowledge.phrases["plain_unsure"]))
+        alarm = alarm_of(turn).after(heard)
+        told, subject, sure = heard.signs, heard.subject, heard.sure
+        if already and strictest(already).rank < strictest(told).rank:
+            # What is open is more urgent than what was said now, so it is said again first.
+            told, subject, sure = (*already, *heard.sure_signs), alarm_of(turn).subject, True
+        elif sure and subject == alarm_of(turn).subject:
+            told = (*told, *already)
+        message = danger_message(tuple(dict.fromkeys(told)), turn.knowledge, subject=subject, sure=sure)
+        return Reply((message,), danger_slots(alarm), stop_form=turn.form is not None)
 
 
 class ActionConfirmDanger(KneeAction):
@@ -76,18 +97,17 @@ class ActionConfirmDanger(KneeAction):
         return "action_confirm_danger"
 
     def respond(self, turn: Turn) -> Reply:
-        stored = turn.slots.get(names.SLOT_DANGERS) or {}
-        signs = tuple(turn.knowledge.signs[sign] for sign in stored.get("signs", ()))
-        if not signs:
+        doubtful = doubtful_signs(turn)
+        if not doubtful:
             return say(Message(turn.knowledge.phrases["not_asked"]))
-        subject = stored.get("subject", "self")
-        facts = turn.facts.with_signs({sign.id: Answer.YES for sign in signs})
-        slots = {**danger_slots(signs, subject, sure=True), names.SLOT_FACTS: facts.to_dict()}
-        return Reply((danger_message(signs, turn.knowledge, subject=subject, sure=True),), slots)
+        alarm = alarm_of(turn).confirmed()
+        facts = turn.facts.with_signs({sign.id: Answer.YES for sign in doubtful})
+        slots = {**danger_slots(alarm), names.SLOT_FACTS: facts.to_dict()}
+        return Reply((danger_message(doubtful, turn.knowledge, subject=alarm.subject, sure=True),), slots)
 
 
 class ActionDismissDanger(KneeAction):
-    """The person says no to a suspected danger sign: the conversation goes on."""
+    """The person says no to a suspected danger sign: the conversation goes on, unless another one is open."""
 
     leads_with_advice = False
 
@@ -95,34 +115,68 @@ class ActionDismissDanger(KneeAction):
         return "action_dismiss_danger"
 
     def respond(self, turn: Turn) -> Reply:
-        stored = turn.slots.get(names.SLOT_DANGERS) or {}
-        facts = turn.facts.with_signs({sign: Answer.NO for sign in stored.get("signs", ())})
+        facts = turn.facts.with_signs({sign.id: Answer.NO for sign in doubtful_signs(turn)})
+        slots = {**danger_slots(alarm_of(turn).dismissed()), names.SLOT_FACTS: facts.to_dict()}
+        if open_signs(turn):
+            return Reply((reminder(turn),), slots)
         phrases = turn.knowledge.phrases
         offers = (
             Offer(phrases["offer_check"], payload("start_interview")),
             Offer(phrases["offer_topics"], payload("ask_capabilities")),
         )
-        slots = {names.SLOT_DANGERS: None, names.SLOT_AWAITING: None, names.SLOT_FACTS: facts.to_dict()}
         return Reply((Message(phrases["suspect_denied"], offers),), slots)
 
 
 class ActionReportClearance(KneeAction):
-    """The person says that a professional has looked or that the sign is gone: asked again plainly."""
+    """The person says that a professional has looked or that the sign is gone: asked again plainly.
+
+    Only the words themselves, or the button, count as a professional's agreement; a guessed intent never does.
+    """
 
     def name(self) -> str:
         return "action_report_clearance"
 
     def respond(self, turn: Turn) -> Reply:
+        said = self._said(turn)
         signs = open_signs(turn)
-        if signs:
-            return say(clearance_question(signs, turn.knowledge), **{names.SLOT_AWAITING: names.AWAITING_CLEARANCE})
-        facts = cleared(turn.facts, turn.knowledge)
         phrases = turn.knowledge.phrases
+        if said == "denied":
+            return say(reminder(turn) if signs else Message(phrases["agreed_no"]))
+        if signs:
+            return ask_whether_over(turn)
+        if said is None:
+            offers = (
+                Offer(phrases["offer_agreed"], payload("affirm")),
+                Offer(phrases["offer_not_agreed"], payload("deny")),
+            )
+            if turn.form:
+                return say(Message(phrases["noted"]))
+            return say(Message(phrases["agreed_ask"], offers), **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
+        facts = cleared(turn.facts, turn.knowledge)
         offers = (
             Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
             Offer(phrases["offer_check"], payload("start_interview")),
         )
         return Reply((Message(phrases["clear_nothing"], offers),), {names.SLOT_FACTS: facts.to_dict()})
+
+    @staticmethod
+    def _said(turn: Turn) -> str | None:
+        if turn.reading is None:
+            return "present"
+        statuses = {mention["status"] for mention in turn.reading["mentions"] if mention["sign"] == CLEARED}
+        return "denied" if "denied" in statuses else "present" if "present" in statuses else None
+
+
+def ask_whether_over(turn: Turn) -> Reply:
+    """The plain question before anything is opened again; a danger sign must be open."""
+    question = clearance_question(open_signs(turn), turn.knowledge)
+    return say(question, **{names.SLOT_AWAITING: names.AWAITING_CLEARANCE})
+
+
+def takes_back_a_danger(turn: Turn) -> bool:
+    """Whether the message denies a danger sign that is open ("I mean no, I don't have a fever")."""
+    denied = {mention["sign"] for mention in (turn.reading or {}).get("mentions", ()) if mention["status"] == "denied"}
+    return not denied.isdisjoint(alarm_of(turn).opened)
 
 
 class ActionClearDanger(KneeAction):

@@ -292,13 +292,15 @@ class LevelAdvice:
 class Choice:
     """One offered answer to a question of the interview.
 
-    `signs` are the facts that choosing it establishes; `also` are words that pick it in free text.
+    `signs` are the facts that choosing it establishes; `also` are words that pick it in free text. A choice that
+    `alarms` reports a danger sign.
     """
 
     value: str
     title: str
     signs: dict[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
+    alarms: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ _PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT,
 _ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
 _MISTAKEN = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT})
 _ABOUT_TREATMENTS = frozenset({"ask_treatment", "list_treatments", "ask_medicine_dose"})
+# Topics that say more than the card of the exercise that they name.
+_RICHER_THAN_A_CARD = frozenset({"ask_walking", "ask_low_impact", "ask_yoga", "ask_foam_rolling", "ask_exercise"})
 _WEAK_GUESS = 0.5
 _ABOUT_PAIN = frozenset({SYMPTOM_INTENT, "report_exercise_pain", "ask_soreness"})
 READING = "reading"
@@ -143,8 +145,17 @@ def _better_intent(message: Message, reading: Any) -> str | None:
 
 
 def _asked_by_name(message: Message, guessed: str | None) -> str | None:
-    """The intent that a name calls for, where nothing was understood or a weak guess passes a named treatment over."""
-    named = {entity["entity"] for entity in message.get(ENTITIES, [])}
+    """The intent that a name calls for.
+
+    A message that is no more than the name of an exercise asks for it. Otherwise a name counts where nothing was
+    understood, or where a weak guess passes a named treatment over.
+    """
+    entities = message.get(ENTITIES, [])
+    named = {entity["entity"] for entity in entities}
+    length = len((message.get(TEXT) or "").strip())
+    whole = any(entity["entity"] == "exercise" and entity["end"] - entity["start"] == length for entity in entities)
+    if whole and guessed not in _RICHER_THAN_A_CARD:
+        return _ASKED_BY_NAME["exercise"]
     if guessed == DEFAULT_NLU_FALLBACK_INTENT_NAME:
         return next((intent for kind, intent in _ASKED_BY_NAME.items() if kind in named), None)
     weak = (message.get(INTENT) or {}).get("confidence", 0.0) < _WEAK_GUESS

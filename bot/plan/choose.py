@@ -7,7 +7,7 @@ exercises that load the knee least come first (lying, then all fours, then stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.models import Exercise, Instructions, Kind, Position
 
@@ -47,6 +47,23 @@ def choose(exercises: Mapping[str, Exercise], wish: Wish) -> tuple[Exercise, ...
     """The exercises that fit, those with instructions first, in the careful order; never one that is not offered."""
     fitting = [exercise for exercise in exercises.values() if exercise.offered and _fits(exercise, wish)]
     return tuple(sorted(fitting, key=_order))
+
+
+def choose_closest(exercises: Mapping[str, Exercise], wish: Wish) -> tuple[Exercise, ...]:
+    """The exercises that fit the wish, or most of it: equipment is given up first, then position, then purpose.
+
+    One word may stand for two tags ("stairs" is a purpose and a place); then either is enough. Empty when nothing fits.
+    """
+    none: frozenset[str] = frozenset()
+    gentler = (
+        wish,
+        replace(wish, equipment=none),
+        replace(wish, positions=none),
+        replace(wish, purposes=none),
+        replace(wish, equipment=none, positions=none),
+    )
+    found = (choose(exercises, option) for option in gentler if not option.empty)
+    return next((fitting for fitting in found if fitting), ())
 
 
 def _fits(exercise: Exercise, wish: Wish) -> bool:

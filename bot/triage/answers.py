@@ -26,12 +26,17 @@ _DENIED_BY_ITSELF = re.compile(rf"(?:i|no|none|nothing|cannot|cant|{_DENIAL})\b"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a person said to a question, as far as it could be read."""
+    """What a person said to a question, as far as it could be read.
+
+    `not_there` are danger signs that the words name but deny, put in the past or only suppose ("my temperature is
+    fine"): a key word never picks those.
+    """
 
     text: str
     value: str | None = None
     number: int | None = None
     polarity: str | None = None
+    not_there: frozenset[str] = frozenset()
 
 
 def pick_choice(question: Question, reply: Reply) -> Choice | None:
@@ -53,7 +58,7 @@ def pick_choice(question: Question, reply: Reply) -> Choice | None:
         (len(name), choice)
         for choice in question.choices
         for name in map(_plain, (choice.title, *choice.also))
-        if _says(reply, name)
+        if _says(reply, name) and not (choice.alarms and reply.not_there.intersection(choice.signs))
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 

@@ -19,34 +19,62 @@ _STATUS_ANSWER = {"denied": Answer.NO, "present": Answer.YES}
 
 @dataclass(frozen=True, slots=True)
 class HeardDanger:
-    """The danger signs in one message; `sure` is False when every one of them is only suspected."""
+    """The danger signs in one message.
+
+    `signs` are those to speak of, strictest first: about one person, all of them `sure` or all only suspected.
+    `sure_signs` are all that are sure, of any level and anyone. `subject` is whose the spoken ones are.
+    """
 
     signs: tuple[Sign, ...]
     subject: str
     sure: bool
+    sure_signs: tuple[Sign, ...]
 
 
-def heard_danger(reading: Mapping[str, Any] | None, knowledge: Knowledge) -> HeardDanger | None:
+def heard_danger(
+    reading: Mapping[str, Any] | None, knowledge: Knowledge, *, status: str = "present"
+) -> HeardDanger | None:
     """The danger signs that a message reports as there now; None when there are none.
 
-    Sure signs win over suspected ones, and the person's own over someone else's.
+    The strictest level wins, whether sure or suspected and whoever it is about: a sure milder sign never hides a
+    suspected emergency. At one level sure signs come before suspected ones, and the person's own before others'.
+
+    Args:
+        reading: The dict form of a `Reading`.
+        knowledge: The knowledge base.
+        status: "hypothetical" looks for signs that a message only asks about; they count as suspected.
     """
     mentions = [
         mention
         for mention in (reading or {}).get("mentions", ())
-        if mention["status"] == "present" and mention["sign"] in knowledge.dangers
+        if mention["status"] == status and mention["sign"] in knowledge.dangers
     ]
     if not mentions:
         return None
-    sure = [mention for mention in mentions if mention["certainty"] == "sure"]
-    chosen = sure or mentions
+    strictest = min(_rank(mention, knowledge) for mention in mentions)
+    chosen = [mention for mention in mentions if _rank(mention, knowledge) == strictest]
+    sure = [mention for mention in chosen if _sure(mention)]
+    chosen = sure or chosen
     own = [mention for mention in chosen if mention["subject"] == "self"]
     chosen = own or chosen
-    ids = dict.fromkeys(mention["sign"] for mention in chosen)
-    signs = sorted((knowledge.dangers[sign] for sign in ids), key=lambda sign: sign.level.rank if sign.level else 0)
     # "my 9 year old has a sore knee": the sign names no owner, the knee does.
     subject = "self" if own and (reading or {}).get("subject") != "other" else "other"
-    return HeardDanger(tuple(signs), subject, bool(sure))
+    every_sure = sorted((mention for mention in mentions if _sure(mention)), key=lambda found: _rank(found, knowledge))
+    told = [mention for mention in every_sure if mention["subject"] == chosen[0]["subject"]] if sure else chosen
+    return HeardDanger(_signs(told, knowledge), subject, bool(sure), _signs(every_sure, knowledge))
+
+
+def _sure(mention: Mapping[str, Any]) -> bool:
+    return bool(mention["certainty"] == "sure" and mention["status"] == "present")
+
+
+def _rank(mention: Mapping[str, Any], knowledge: Knowledge) -> int:
+    level = knowledge.dangers[mention["sign"]].level
+    return level.rank if level else 0
+
+
+def _signs(mentions: list[Mapping[str, Any]], knowledge: Knowledge) -> tuple[Sign, ...]:
+    return tuple(knowledge.dangers[sign] for sign in dict.fromkeys(mention["sign"] for mention in mentions))
 
 
 def hear(

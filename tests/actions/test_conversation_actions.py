@@ -37,7 +37,7 @@ def test_no_text_of_a_miss_is_sent_twice_running(knowledge: Knowledge) -> None:
 
 
 def test_the_menu_offers_no_exercise_while_a_danger_sign_is_open() -> None:
-    danger = {names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": True}}
+    danger = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": [], "subject": "self"}}
     for action in ("action_fallback", "action_say_phrase", "action_forget"):
         payloads = run(action, text="blah", slots=danger).payloads
         assert "/report_clearance" in payloads

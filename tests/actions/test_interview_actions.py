@@ -60,7 +60,7 @@ def test_a_danger_sign_ends_the_interview_at_once(sign: str) -> None:
     assert facts(ran).answer(sign) is Answer.YES
     given = run("action_give_outcome", slots={names.SLOT_FACTS: ran.slots[names.SLOT_FACTS]})
     assert (given.cards, given.levels) == (["escalation"], ["emergency"])
-    assert given.slots[names.SLOT_DANGERS] == {"signs": [sign], "subject": "self", "sure": True}
+    assert given.slots[names.SLOT_DANGERS] == {"open": [sign], "doubtful": [], "subject": "self"}
 
 
 def test_a_plain_yes_to_the_danger_signs_gives_the_advice_at_once_and_asks_which_one() -> None:

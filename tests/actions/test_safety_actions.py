@@ -13,9 +13,9 @@ from tests.support.readings import heard, reading
 from tests.support.trackers import run
 
 DANGERS = list(load_knowledge().dangers)
-OPEN = {names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": True}}
+OPEN = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": [], "subject": "self"}}
 SUSPECTED = {
-    names.SLOT_DANGERS: {"signs": ["fever"], "subject": "self", "sure": False},
+    names.SLOT_DANGERS: {"open": [], "doubtful": ["fever"], "subject": "self"},
     names.SLOT_AWAITING: names.AWAITING_DANGER,
 }
 EXERCISE_ACTIONS = {
@@ -37,7 +37,7 @@ def test_every_danger_sign_is_escalated_and_kept_open(knowledge: Knowledge, sign
     level = knowledge.dangers[sign].level
     assert level is not None
     assert (ran.cards, ran.levels) == (["escalation"], [level.value])
-    assert ran.slots[names.SLOT_DANGERS] == {"signs": [sign], "subject": "self", "sure": True}
+    assert ran.slots[names.SLOT_DANGERS] == {"open": [sign], "doubtful": [], "subject": "self"}
     assert ran.slots[names.SLOT_AWAITING] is None
     assert facts(ran.slots).answer(sign) is Answer.YES
 
@@ -50,22 +50,63 @@ def test_a_danger_sign_stops_a_running_interview() -> None:
 
 def test_a_suspected_sign_waits_for_yes_or_no_and_is_no_fact_yet() -> None:
     ran = run("action_escalate", intent="report_danger", reading=reading(heard("fever", certainty="suspected")))
-    assert ran.slots[names.SLOT_DANGERS]["sure"] is False
+    assert ran.slots[names.SLOT_DANGERS]["open"] == []
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
     assert names.SLOT_FACTS not in ran.slots
     assert ran.payloads == ["/affirm", "/deny"]
 
 
-def test_a_suspected_sign_never_loosens_one_that_is_open() -> None:
+def test_a_suspected_emergency_is_asked_about_while_another_sign_is_open() -> None:
     message = reading(heard("no_weight", certainty="suspected"))
     ran = run("action_escalate", intent="report_danger", reading=message, slots=OPEN)
-    assert ran.slots[names.SLOT_DANGERS]["sure"] is True
-    assert "fever" in ran.slots[names.SLOT_DANGERS]["signs"]
+    assert ran.slots[names.SLOT_DANGERS] == {"open": ["fever"], "doubtful": ["no_weight"], "subject": "self"}
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
+
+
+def test_an_open_milder_sign_never_hides_a_suspected_emergency(knowledge: Knowledge) -> None:
+    milder = {names.SLOT_DANGERS: {"open": ["gives_way"], "doubtful": [], "subject": "self"}}
+    message = reading(heard("faint", certainty="suspected"))
+    ran = run("action_escalate", intent="report_danger", reading=message, slots=milder)
+    assert ran.levels == ["emergency"]
+    assert str(knowledge.signs["faint"].ask) in ran.text
+
+
+def test_an_open_emergency_is_told_again_when_a_milder_sign_is_heard() -> None:
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard("pregnancy")), slots=OPEN)
+    assert ran.levels == ["emergency"]
+    assert set(ran.slots[names.SLOT_DANGERS]["open"]) == {"fever", "pregnancy"}
 
 
 def test_a_second_sign_joins_the_first() -> None:
     ran = run("action_escalate", intent="report_danger", reading=reading(heard("no_weight")), slots=OPEN)
-    assert set(ran.slots[names.SLOT_DANGERS]["signs"]) == {"fever", "no_weight"}
+    assert set(ran.slots[names.SLOT_DANGERS]["open"]) == {"fever", "no_weight"}
+
+
+def test_a_no_to_a_doubtful_sign_keeps_the_open_one() -> None:
+    both = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": ["no_weight"], "subject": "self"}}
+    ran = run("action_dismiss_danger", intent="deny", slots=both)
+    assert ran.slots[names.SLOT_DANGERS] == {"open": ["fever"], "doubtful": [], "subject": "self"}
+    assert ran.levels == ["emergency"]
+
+
+@pytest.mark.parametrize("slots", [{}, OPEN], ids=["nothing open", "fever open"])
+def test_a_refusal_of_clearance_never_clears(knowledge: Knowledge, slots: dict[str, Any]) -> None:
+    refused = reading(heard("doctor_cleared", status="denied"))
+    ran = run("action_report_clearance", intent="report_clearance", reading=refused, slots=slots)
+    assert ran.slots.get(names.SLOT_AWAITING) != names.AWAITING_CLEARANCE
+    assert "doctor_cleared" not in str(ran.slots) or "yes" not in str(ran.slots)
+
+
+def test_a_guessed_clearance_without_the_words_only_asks(knowledge: Knowledge) -> None:
+    ran = run("action_report_clearance", intent="report_clearance", text="it went away", reading=reading())
+    assert knowledge.phrases["agreed_ask"] in ran.text
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_AGREEMENT
+
+
+def test_taking_back_an_open_danger_is_asked_plainly() -> None:
+    denied = reading(heard("fever", status="denied"))
+    ran = run("action_say_phrase", intent="deny", text="i mean no, i dont have a fever", reading=denied, slots=OPEN)
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_CLEARANCE
 
 
 def test_a_danger_of_someone_else_is_kept_as_theirs() -> None:
@@ -86,7 +127,7 @@ def test_the_intent_without_any_sign_escalates_nothing() -> None:
 def test_yes_to_a_suspected_sign_opens_it() -> None:
     ran = run("action_confirm_danger", intent="affirm", slots=SUSPECTED)
     assert ran.levels == ["emergency"]
-    assert ran.slots[names.SLOT_DANGERS]["sure"] is True
+    assert ran.slots[names.SLOT_DANGERS]["open"]
     assert ran.slots[names.SLOT_AWAITING] is None
     assert facts(ran.slots).answer("fever") is Answer.YES
 
@@ -141,7 +182,7 @@ def test_anything_but_yes_keeps_the_sign_open(intent: str) -> None:
 @pytest.mark.parametrize("action", EXERCISE_ACTIONS)
 def test_an_open_danger_holds_every_exercise_back(knowledge: Knowledge, action: str, sign: str) -> None:
     slots = {
-        names.SLOT_DANGERS: {"signs": [sign], "subject": "self", "sure": True},
+        names.SLOT_DANGERS: {"open": [sign], "doubtful": [], "subject": "self"},
         names.SLOT_EXERCISE: "clamshell",
     }
     ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)

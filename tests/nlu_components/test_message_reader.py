@@ -67,9 +67,15 @@ def test_pain_elsewhere_is_not_taken_for_the_knee(guessed: str) -> None:
 
 @pytest.mark.parametrize(("entity", "intent"), [("exercise", "ask_exercise"), ("treatment", "ask_treatment")])
 def test_a_name_from_the_knowledge_base_rescues_a_message_that_was_not_understood(entity: str, intent: str) -> None:
-    named = [{"entity": entity, "value": "x"}]
+    named = [{"entity": entity, "value": "x", "start": 0, "end": 5}]
     assert read("clams innit", "nlu_fallback", named).get("intent")["name"] == intent
     assert read("clams innit", "thank", named).get("intent")["name"] == "thank"
+
+
+def test_a_message_that_is_only_the_name_of_an_exercise_asks_for_it() -> None:
+    named = [{"entity": "exercise", "value": "hip_bump", "start": 0, "end": 9}]
+    assert read("hip bumps", "ask_hips_feet", named).get("intent")["name"] == "ask_exercise"
+    assert read("hip bumps hurt a bit", "ask_hips_feet", named).get("intent")["name"] == "ask_hips_feet"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "???", "🦵🔥", "...", "👍", "\u200b"])

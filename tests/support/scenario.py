@@ -170,7 +170,7 @@ def _invariants(turn: Turn, before: Answered, answered: Answered, danger_open: b
 
 
 def _expected(turn: Turn, answered: Answered, danger: dict[str, Any]) -> list[str]:
-    state = "none" if not danger else "open" if danger.get("sure") else "suspected"
+    state = "none" if not danger else "open" if danger["open"] else "suspected"
     escalations = [part for part in answered.custom if part.get("card") == "escalation"]
     seen: dict[str, Any] = {
         "level": answered.level or _NOTHING,

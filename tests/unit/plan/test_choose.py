@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Exercise, Instructions, Kind, Position
-from bot.plan.choose import LYING, OFF_THE_FLOOR, ON_THE_FLOOR, Wish, choose
+from bot.plan.choose import LYING, OFF_THE_FLOOR, ON_THE_FLOOR, Wish, choose, choose_closest
 
 EXERCISES = load_knowledge().exercises
 TAGS = {
@@ -108,3 +108,12 @@ def test_the_choice_never_grows_with_a_wish_and_holds_nothing_twice(wanted: Wish
     assert set(found) <= set(choose(EXERCISES, Wish()))
     for group in TAGS:
         assert set(found) <= set(choose(EXERCISES, Wish(**{group: getattr(wanted, group)})))
+
+
+def test_a_word_for_two_tags_needs_only_one_of_them(knowledge: Knowledge) -> None:
+    wish = Wish(purposes=frozenset({"stairs"}), equipment=frozenset({"stairs"}))
+    assert "wall_slide" in {exercise.id for exercise in choose_closest(knowledge.exercises, wish)}
+
+
+def test_a_wish_that_nothing_comes_near_gives_nothing(knowledge: Knowledge) -> None:
+    assert choose_closest(knowledge.exercises, Wish(body_parts=frozenset({"elbow"}))) == ()
