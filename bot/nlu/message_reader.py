@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable
 from datetime import date
@@ -30,6 +31,7 @@ DANGER_QUESTION_INTENT = "ask_danger_signs"
 _PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT, "out_of_scope", "small_talk"})
 _ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
 _MISTAKEN = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT})
+_OF_ONESELF = re.compile(r"\b(?:i|my|me)\b")
 _ABOUT_TREATMENTS = frozenset({"ask_treatment", "list_treatments", "ask_medicine_dose"})
 # Topics that say more than the card of the exercise that they name.
 _RICHER_THAN_A_CARD = frozenset({"ask_walking", "ask_low_impact", "ask_yoga", "ask_foam_rolling", "ask_exercise"})
@@ -135,9 +137,8 @@ def _better_intent(message: Message, reading: Any) -> str | None:
     if not reading.about_other_part and guessed in _MISTAKEN:
         if told:
             return SYMPTOM_INTENT
-        if any(
-            mention.sign in reading.danger_signs for mention in reading.mentions if mention.status == "hypothetical"
-        ):
+        supposed = {mention.sign for mention in reading.mentions if mention.status == "hypothetical"}
+        if not supposed.isdisjoint(reading.danger_signs) and _OF_ONESELF.search((message.get(TEXT) or "").lower()):
             return DANGER_QUESTION_INTENT
     if reading.about_other_part and guessed in _ABOUT_PAIN:
         return OTHER_HEALTH_INTENT

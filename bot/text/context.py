@@ -40,7 +40,8 @@ class Context:
     def judge(self, scene: Scene, hit: Hit) -> Verdict | None:
         """Return what the message says of a sign found at `hit`; None when it is said of an animal."""
         subject = scene.owners[hit.start]
-        if any(word.norm in self._others for word in scene.words[hit.start : hit.end]):
+        words = scene.words[hit.start : hit.end]
+        if words[-1].norm == "me" or any(word.norm in self._others for word in words):
             subject = scene.owners[hit.end - 1]
         if subject is None:
             return None
@@ -90,7 +91,9 @@ class Context:
         if scene.words[at - 1].norm != QUESTION and not scene.words[at].soft and at + 1 < len(scene.words):
             return False
         following = scene.words[at + 1] if at + 1 < len(scene.words) else None
-        return following is None or following.soft or following.norm in ENDS
+        if following is None or following.soft or following.norm in ENDS:
+            return True
+        return scene.words[at].norm == "no" and following.norm in ("way", "chance", "sir", "thanks")
 
     def _hypothetical(self, scene: Scene, hit: Hit) -> bool:
         start, _ = scene.clause(hit.start)
@@ -100,6 +103,12 @@ class Context:
         cues = scene.inside("supposed", start, hit.end)
         cues += [cue for cue in scene.inside("question", start, hit.end) if self._opens(scene, start, cue)]
         return any(cue.start < hit.start and not any(_overrules(claim, cue) for claim in claims) for cue in cues)
+
+    @staticmethod
+    def asks_what_to_do(scene: Scene, hit: Hit) -> bool:
+        """Say whether a question is about what to do with a sign: "which exercise for a locked knee"."""
+        start, _ = scene.clause(hit.start)
+        return any(cue.start < hit.start for cue in scene.inside("doing", start, hit.end))
 
     def _opens(self, scene: Scene, clause: int, cue: Hit) -> bool:
         """Say whether a question word stands at the head of its clause, after fillers at most."""

@@ -41,6 +41,8 @@ class Cues:
     lasting: tuple[str, ...]
     own_only: tuple[str, ...]
     claimed_only: tuple[str, ...]
+    not_beside_own_knee: tuple[str, ...]
+    denial_wins: tuple[str, ...]
     injuries: tuple[str, ...]
     together: dict[str, tuple[tuple[str, ...], ...]]
     answers: dict[str, tuple[str, ...]]

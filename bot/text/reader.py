@@ -131,6 +131,11 @@ class Reader:
             if status == "hypothetical" and hit in measured and not supposed:
                 # Who names the figure on a thermometer inside a question has most likely read it off one.
                 status, certainty = "present", "suspected"
+            if status == "hypothetical" and hit.key in self._ranks and self._context.asks_what_to_do(scene, hit):
+                # Who asks for an exercise with a sign has most likely got it.
+                status, certainty = "present", "suspected"
+            if hit.key in self._cues.not_beside_own_knee and self._own_knee_only(scene, hit):
+                continue
             mention = Mention(hit.key, status, verdict.subject, certainty, *_characters(scene.words, hit))
             found.append((mention, hit.start, hit.end))
         for hit in [*hits.get("denial", []), *self._measured(scene, fever=False)]:
@@ -139,6 +144,16 @@ class Reader:
                 mention = Mention(hit.key, "denied", verdict.subject, "sure", *_characters(scene.words, hit))
                 found.append((mention, hit.start, hit.end))
         return found
+
+    def _own_knee_only(self, scene: Scene, hit: Hit) -> bool:
+        """Say whether a sign told of somebody stands beside the person's own knee, and no knee of anyone else."""
+        if all(word.norm in SELF_WORDS for word in scene.words[hit.start : hit.end] if word.norm in self._people):
+            return False
+        own = any(not cue.overlaps(hit) for cue in scene.cues.get("own_knee", ()))
+        return own and self._whose(scene) == "self" and not self._others_knee(scene)
+
+    def _others_knee(self, scene: Scene) -> bool:
+        return any(scene.owners[at] == "other" for at, word in enumerate(scene.words) if word.norm in self._knee)
 
     def _measured(self, scene: Scene, fever: bool = True) -> Iterable[Hit]:
         limits = self._cues.thresholds
@@ -149,6 +164,8 @@ class Reader:
     def _finish(self, mentions: list[Mention]) -> list[Mention]:
         """Add the signs that others make up together, drop what a clearer sign explains, and put all in order."""
         said = list(dict.fromkeys(mentions))
+        refused = {m.sign for m in said if m.status == "denied"}.intersection(self._cues.denial_wins)
+        said = [m for m in said if m.sign not in refused or m.status == "denied"]
         for sign, groups in self._cues.together.items():
             if not any(m.sign == sign and m.status == "present" for m in said):
                 said.extend(self._composed(sign, groups, said))
@@ -218,6 +235,7 @@ class Reader:
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
             "own_only": set(cues.own_only), "claimed_only": set(cues.claimed_only),
+            "not_beside_own_knee": set(cues.not_beside_own_knee), "denial_wins": set(cues.denial_wins),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
         }  # fmt: skip
         for field, ids in used.items():

@@ -150,6 +150,10 @@ _MASKS: dict[str, tuple[str, ...]] = {
     "pseudo": ("not", "double_negation", "not_after"),
     "mask_question": ("question",),
     "mask_if": ("if", "supposed"),
+    "mask_other": ("other",),
+    "mask_animal": ("animal",),
+    "mask_own_knee": ("own_knee",),
+    "mask_resolved": ("resolved", "resolved_later"),
 }
 
 

@@ -27,8 +27,9 @@ DANGERS = list(_table("dangers.yml").items())
 NOT_DANGERS = [(kind, line) for kind, lines in _table("not_dangers.yml").items() for line in lines]
 ORDINARY = _table("ordinary.yml")
 
-# message, sign, status, whose, how sure
+# message, sign, status, whose, how sure; more of them in said.yml
 CONTEXT = [
+    *(tuple(row) for row in _table("said.yml")),
     ("no fever but my knee is misshapen", "fever", "denied", "self", "sure"),
     ("no fever but my knee is misshapen", "misshapen", "present", "self", "sure"),
     ("no heat, redness or fever", "fever", "denied", "self", "sure"),
