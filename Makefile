@@ -11,10 +11,10 @@ help:  ## Say what each command does
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 run: $(VENV)/.run  ## Start Knee Guide and print the address of the chat page
-	@$(QUIET) $(BIN)/python -m bot run
+	@exec env $(QUIET) $(BIN)/python -m bot run
 
 shell: $(VENV)/.run  ## Talk with Knee Guide in the Rasa shell
-	@$(QUIET) $(BIN)/python -m bot shell
+	@exec env $(QUIET) $(BIN)/python -m bot shell
 
 train: $(VENV)/.run  ## Train the model if the data changed
 	@$(QUIET) $(BIN)/python -m bot train

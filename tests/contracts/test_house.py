@@ -107,3 +107,12 @@ def test_no_test_is_skipped_or_waits() -> None:
         used = {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
         wrong += [(_name(path), name) for name in used & WAITS_OR_SKIPS]
     assert wrong == []
+
+
+def test_the_servers_get_the_signals_that_make_gets() -> None:
+    # Without exec a shell stands between make and the servers: it dies of the signal and leaves them running.
+    recipes = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
+    for command in ("bot run", "bot shell"):
+        assert [line for line in recipes if command in line] == [
+            f"\t@exec env $(QUIET) $(BIN)/python -m {command}",
+        ]
