@@ -92,7 +92,7 @@ class ActionDecline(KneeAction):
         if follow_up is not None:
             return follow_up
         decline = turn.knowledge.declines[turn.intent]
-        offers = menu(turn) if open_signs(turn) else tuple(Offer(link.title, link.payload) for link in decline.links)
+        offers = menu(turn) if open_signs(turn) else decline.offers
         return say(Message(decline.again if decline.say in turn.last_said else decline.say, offers))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -25,7 +26,7 @@ MAX_WAITING = 8
 """How many messages of one conversation may wait for their turn."""
 
 
-class BubbleOutput(OutputChannel):  # type: ignore[misc]
+class BubbleOutput(OutputChannel, ABC):  # type: ignore[misc]
     """Sends each bot message as one object with text, buttons and custom part together.
 
     Rasa's own output channels split a message on blank lines and send its parts one by one.
@@ -34,9 +35,9 @@ class BubbleOutput(OutputChannel):  # type: ignore[misc]
     def __init__(self) -> None:
         self.sent = 0
 
+    @abstractmethod
     async def deliver(self, recipient_id: str, bubble: dict[str, Any]) -> None:
         """Hands one bubble to the client."""
-        raise NotImplementedError
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Sends one message of the bot."""

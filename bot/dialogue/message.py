@@ -13,16 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.models import Level
+from bot.knowledge.models import Offer as Offer
 
 _POINTERS = frozenset({"the", "one", "please", "that", "this", "show", "tell", "with", "and", "for", "want", "like"})
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One choice: what the person reads and the intent payload it stands for."""
-
-    title: str
-    payload: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,8 +318,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """An offer written in the content: what the person reads and the intent payload it stands for."""
+class Offer:
+    """One choice: what the person reads and the intent payload it stands for."""
 
     title: str
     payload: str
@@ -332,7 +332,7 @@ class Decline:
     intent: str
     say: str
     again: str
-    links: tuple[Link, ...] = ()
+    offers: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,8 +85,8 @@ def test_no_file_holds_a_path_of_one_machine_or_a_package_server() -> None:
 
 
 def test_the_patterns_above_find_what_they_are_for() -> None:
-    assert ONE_MACHINE.search("cd /home/ann/project") and ONE_MACHINE.search('"/root/x"')
-    assert not ONE_MACHINE.search("data/work/x") and not ONE_MACHINE.search("$HOME/.pyenv")
+    assert ONE_MACHINE.search(f"cd /{'home'}/ann/project") and ONE_MACHINE.search(f'"/{"root"}/x"')
+    assert not ONE_MACHINE.search(f"data/{'work'}/x") and not ONE_MACHINE.search("$HOME/.pyenv")
     assert REGISTRY.search("https://" + "pypi" + ".example/simple") and REGISTRY.search("pip --index-url x")
 
 
