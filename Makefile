@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 QUIET := TF_CPP_MIN_LOG_LEVEL=3 TF_ENABLE_ONEDNN_OPTS=0 SQLALCHEMY_SILENCE_UBER_WARNING=1 \
 	PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false
 
-.PHONY: help run shell train check test evaluate bench lock clean
+.PHONY: help run run-scaled shell train check test test-long fuzz evaluate bench lock clean
 
 help:  ## Say what each command does
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
 
 run: $(VENV)/.run  ## Start Knee Guide and print the address of the chat page
 	@exec env $(QUIET) $(BIN)/python -m bot run
+
+run-scaled: $(VENV)/.run  ## Start two replicas with PostgreSQL, Redis and nginx of this machine
+	@exec env $(QUIET) $(BIN)/python -m bot run-scaled
 
 shell: $(VENV)/.run  ## Talk with Knee Guide in the Rasa shell
 	@exec env $(QUIET) $(BIN)/python -m bot shell
@@ -25,12 +28,23 @@ check: $(VENV)/.test  ## Look for mistakes in code and content, without the mode
 
 test: $(VENV)/.test  ## Install what the tests need and run them all
 	@./scripts/install-test-tools
+	@./scripts/install-synapse
+	@./scripts/install-services
 	@$(MAKE) --no-print-directory check
 	@$(QUIET) $(BIN)/python -m bot train
 	@$(QUIET) $(BIN)/python -m pytest -q
 
-evaluate: $(VENV)/.run  ## Measure a file of messages: make evaluate FILE=messages.yml
-	@$(QUIET) $(BIN)/python -m bot evaluate "$(FILE)"
+test-long: $(VENV)/.test  ## Run the tests that take minutes each
+	@./scripts/install-services
+	@$(QUIET) $(BIN)/python -m bot train
+	@$(QUIET) $(BIN)/python -m pytest -q -m long
+
+fuzz: $(VENV)/.test  ## Hold random talks of 100,000 turns with the bot: make fuzz TURNS=100000 SEED=1
+	@$(QUIET) $(BIN)/python -m bot train
+	@$(QUIET) FUZZ_TURNS="$(or $(TURNS),100000)" FUZZ_SEED="$(or $(SEED),1)" $(BIN)/python -m pytest -q tests/fuzz
+
+evaluate: $(VENV)/.run  ## Measure the understanding, or a file of messages: make evaluate FILE=messages.yml
+	@$(QUIET) $(BIN)/python -m bot evaluate $(if $(FILE),"$(FILE)")
 
 bench: $(VENV)/.run  ## Start the servers and measure start, latency and memory
 	@$(QUIET) $(BIN)/python -m bot bench
@@ -47,6 +61,8 @@ lock:  ## Resolve the packages again (needs uv)
 	uv pip compile -q --python-version 3.10 --generate-hashes --no-header --no-annotate pyproject.toml -o requirements.lock
 	uv pip compile -q --python-version 3.10 --generate-hashes --no-header --no-annotate --constraint requirements.lock \
 		--extra test pyproject.toml -o requirements-test.lock
+	printf 'matrix-synapse\nmatrix-nio\n' | uv pip compile -q --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate - -o requirements-synapse.lock
 
 clean:  ## Remove the environment, the model and what was stored
-	rm -rf $(VENV) .cache models var
+	rm -rf $(VENV) .cache build models var

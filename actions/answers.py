@@ -9,35 +9,37 @@ from actions.turn import Reply, Turn, say
 from bot.dialogue.answers import (
     comparison_message,
     comparisons_message,
+    facts_of_cards,
     glossary_message,
     sources_message,
     topic_message,
     topic_more,
+    topic_offer,
     treatment_message,
     treatments_message,
+    word_offer,
 )
-from bot.dialogue.message import Message, Offer, payload
+from bot.dialogue.message import Message, Offer
 from bot.knowledge.loader import statements
 from bot.knowledge.models import Topic
 from bot.knowledge.search import best_topic, comparisons_about, glossary_entry
 
 _FIRST_TREATMENTS = ("heat_and_cold", "brace", "medicine", "massage", "injection", "surgery")
 _FIRST_COMPARISONS = ("X01", "X02", "X03", "X04", "X05")
+_DANGER_SIGNS_INTENT = "ask_danger_signs"
+_ACTIVITY_INTENT = "ask_activity"
 _ACTIVITY_TOPIC = "low_impact"
 # Questions about doing something, where a danger sign in the question matters more than the answer.
 _ABOUT_MOVING = frozenset(
-    {"ask_exercise_safely", "ask_exercise_start", "ask_walking", "ask_running", "ask_stairs", "ask_yoga"}
-    | {"ask_deep_bend", "ask_loading", "ask_low_impact", "ask_progression", "ask_foam_rolling"}
+    {"ask_activity", "ask_exercise_safely", "ask_exercise_start", "ask_foam_rolling", "ask_loading", "ask_progression"}
 )
 # Questions that an open danger sign answers by itself.
-_WHAT_NOW = frozenset(
-    {"ask_first_days", "ask_when_to_see_doctor", "ask_who_to_see", "ask_rest_or_move", "ask_exercise_start"}
-)
+_WHAT_NOW = frozenset({"ask_doctor", "ask_exercise_start", "ask_rest"})
 _SHOWN = 5
 
 
 def find_topic(turn: Turn) -> Topic | None:
-    """The topic asked for: by id from an offer, else by intent, the closest question among several."""
+    """The topic asked for: by id from an offer, by the condition named, else the likeliest of those found."""
     topics = turn.knowledge.topics
     named = turn.first("topic")
     if named in topics:
@@ -45,7 +47,7 @@ def find_topic(turn: Turn) -> Topic | None:
     for condition in turn.entities.get("condition", ()):
         if turn.intent == "ask_condition" and f"condition_{condition}" in topics:
             return topics[f"condition_{condition}"]
-    return best_topic(turn.text, [topic for topic in topics.values() if turn.intent in topic.intents])
+    return best_topic(turn.found, turn.intent, topics)
 
 
 class ActionAnswerTopic(KneeAction):
@@ -55,32 +57,36 @@ class ActionAnswerTopic(KneeAction):
         return "action_answer_topic"
 
     def respond(self, turn: Turn) -> Reply:
-        if turn.intent in _WHAT_NOW and open_signs(turn):
+        # "Is that serious?" asks about the open sign; the button of the same intent asks for the list.
+        typed = turn.reading is not None and turn.intent == _DANGER_SIGNS_INTENT
+        if (typed or turn.intent in _WHAT_NOW) and open_signs(turn):
             return say(reminder(turn))
         if turn.intent in _ABOUT_MOVING and (asked := asked_with_a_danger(turn)):
             return asked
         topic = find_topic(turn)
         if topic is None:
-            return say(Message(turn.knowledge.phrases["topic_unknown"]))
-        return say(topic_message(topic, turn.knowledge), **{names.SLOT_LAST_RECORD: f"topic:{topic.id}"})
+            return _unknown_activity(turn) if turn.intent == _ACTIVITY_INTENT else self._unknown(turn)
+        record = f"topic:{topic.id}"
+        message = topic_message(topic, turn.knowledge, asked=turn.found.asked_for("topic", "treatment"))
+        return say(message, **{names.SLOT_LAST_RECORD: record})
+
+    @staticmethod
+    def _unknown(turn: Turn) -> Reply:
+        return say(Message(turn.knowledge.phrases["topic_unknown"], nearest_topics(turn)))
 
 
-class ActionAnswerActivity(KneeAction):
-    """Answers "can I do ...?" for an activity that no topic covers by itself."""
+def nearest_topics(turn: Turn) -> tuple[Offer, ...]:
+    """Offers of the topics nearest to what was said."""
+    topics = turn.knowledge.topics
+    return tuple(topic_offer(topics[name]) for name, _ in turn.found.topics if name in topics)
 
-    def name(self) -> str:
-        return "action_answer_activity"
 
-    def respond(self, turn: Turn) -> Reply:
-        asked = asked_with_a_danger(turn)
-        if asked:
-            return asked
-        topics = turn.knowledge.topics
-        offers = tuple(
-            Offer(topics[name].title, payload("ask_topic", topic=name)) for name in (_ACTIVITY_TOPIC, "avoid")
-        )
-        slots = {names.SLOT_LAST_RECORD: f"topic:{_ACTIVITY_TOPIC}"}
-        return say(Message(turn.knowledge.phrases["activity_unknown"], offers), **slots)
+def _unknown_activity(turn: Turn) -> Reply:
+    """The answer to "can I do ...?" for an activity that no topic covers by itself."""
+    topics = turn.knowledge.topics
+    offers = tuple(topic_offer(topics[name]) for name in (_ACTIVITY_TOPIC, "avoid"))
+    slots = {names.SLOT_LAST_RECORD: f"topic:{_ACTIVITY_TOPIC}"}
+    return say(Message(turn.knowledge.phrases["activity_unknown"], offers), **slots)
 
 
 class ActionTellMore(KneeAction):
@@ -112,7 +118,9 @@ class ActionAnswerTreatment(KneeAction):
 
     @staticmethod
     def _named(turn: Turn) -> dict[str, None]:
-        return dict.fromkeys(name for value in turn.entities.get("treatment", ()) for name in value.split("|"))
+        named = dict.fromkeys(name for value in turn.entities.get("treatment", ()) for name in value.split("|"))
+        described = turn.found.described("treatment")
+        return named or ({described: None} if described else {})
 
 
 class ActionListTreatments(KneeAction):
@@ -136,26 +144,38 @@ class ActionExplainWord(KneeAction):
         if treatment:
             slots = {names.SLOT_LAST_RECORD: f"treatment:{treatment.id}"}
             return say(treatment_message(treatment, turn.knowledge), **slots)
-        term = turn.first("glossary_term")
-        entry = glossary_entry(term, turn.knowledge.glossary) if term else None
-        if entry:
-            return say(glossary_message(entry, turn.knowledge))
+        terms = (turn.first("glossary_term") or "").split("|")
+        entries = [entry for term in terms if (entry := glossary_entry(term, turn.knowledge.glossary))]
+        if len(entries) > 1:
+            return say(Message(turn.knowledge.phrases["two_words"], tuple(map(word_offer, entries))))
+        if entries:
+            return say(glossary_message(entries[0], turn.knowledge))
         exercise = (turn.first("exercise") or "").split("|")[0]
         if exercise in turn.knowledge.exercises:
             return say(Message(turn.knowledge.exercises[exercise].goal.say))
         return say(Message(turn.knowledge.phrases["word_unknown"]))
 
 
+def _declined(turn: Turn) -> bool:
+    """Whether the last answer was that the articles do not say this."""
+    declines = turn.knowledge.declines.values()
+    return any(said in (decline.say, decline.again) for decline in declines for said in turn.last_said)
+
+
 class ActionNameSource(KneeAction):
-    """Where the last answer comes from."""
+    """Where what was said last comes from; if that was nothing of the articles, what was last told from them."""
 
     def name(self) -> str:
         return "action_name_source"
 
     def respond(self, turn: Turn) -> Reply:
-        facts = self._facts(turn)
+        phrases = turn.knowledge.phrases
+        said = facts_of_cards(turn.cards, turn.knowledge)
+        if not said and _declined(turn):
+            return say(Message(phrases["own_words"]))
+        facts = said or self._facts(turn)
         if not facts and not turn.slots.get(names.SLOT_LAST_RECORD):
-            return say(Message(turn.knowledge.phrases["no_source_yet"]))
+            return say(Message(phrases["no_source_yet"]))
         return say(sources_message(facts, turn.knowledge))
 
     @staticmethod

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -16,11 +18,29 @@ from actions import names
 from actions.turn import Reply, Turn
 from bot.dialogue.advice import rule_message
 from bot.dialogue.message import Message
+from bot.dialogue.rescue import danger_advice
 from bot.knowledge.loader import load_knowledge
 from bot.render.channels import render
 from bot.triage.pathway import outcome
 
 log = logging.getLogger(__name__)
+
+Listener = Callable[[Turn], Reply | None]
+Closer = Callable[[Turn, Reply], Reply]
+_LISTENERS: list[Listener] = []
+_CLOSERS: list[Closer] = []
+
+
+def listens_first(listener: Listener) -> Listener:
+    """Registers what may answer a message before the action that the rules chose; None leaves it to that action."""
+    _LISTENERS.append(listener)
+    return listener
+
+
+def speaks_last(closer: Closer) -> Closer:
+    """Registers what may add to the reply of any action."""
+    _CLOSERS.append(closer)
+    return closer
 
 
 class KneeAction(Action, ABC):
@@ -34,14 +54,19 @@ class KneeAction(Action, ABC):
         """What to say and remember for this turn."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Runs `respond`; a fault in it becomes an apology that still names the danger signs."""
+        """Runs `respond`; a fault in it becomes the advice for a danger sign in the message, else an apology."""
         try:
             turn = Turn.from_tracker(tracker)
-            reply = self.respond(turn)
-            advice = _advice_in_passing(turn, reply) if self.leads_with_advice else ()
+            reply = _answered_first(turn) or self.respond(turn)
+            for closer in _CLOSERS:
+                reply = closer(turn, reply)
+            advice = advice_in_passing(turn, reply) if self.leads_with_advice else ()
         except Exception:
             log.exception("action failed: %s", self.name())
-            dispatcher.utter_message(text=load_knowledge().phrases["apology"])
+            knowledge = load_knowledge()
+            apology = Message(knowledge.phrases["apology"])
+            advice = danger_advice((tracker.latest_message or {}).get("reading"), knowledge) or apology
+            dispatcher.utter_message(**render(advice, tracker.get_latest_input_channel()))
             return [FollowupAction(names.LISTEN)]
         if reply.reject:
             raise ActionExecutionRejection(self.name())
@@ -50,8 +75,23 @@ class KneeAction(Action, ABC):
         return _events(turn, reply)
 
 
-def _advice_in_passing(turn: Turn, reply: Reply) -> tuple[Message, ...]:
-    """The advice that new facts in this message call for, unless the reply gives a level itself."""
+def _answered_first(turn: Turn) -> Reply | None:
+    """The reply of the first listener that has one; none is asked while a danger or another question is open."""
+    # "I was too tired" may look like news from a doctor; while a question of the coach is open, it is heard first.
+    asked = turn.intent == "report_clearance" and turn.slots.get(names.SLOT_ASKING)
+    first = turn.intent in names.INTENTS_FIRST and not asked
+    if turn.form or turn.answered or turn.slots.get(names.SLOT_DANGERS) or first:
+        return None
+    if turn.slots.get(names.SLOT_AWAITING) and turn.intent in names.INTENTS_OF_AN_ANSWER:
+        return None
+    reply = next((reply for listener in _LISTENERS if (reply := listener(turn)) is not None), None)
+    if reply is None or reply.then or reply.dispatch:
+        return reply
+    return replace(reply, then=names.LISTEN)
+
+
+def advice_in_passing(turn: Turn, reply: Reply) -> tuple[Message, ...]:
+    """The advice that new facts in this message call for, unless the reply gives a level itself; at most one."""
     if any(message.level is not None for message in reply.messages) or turn.facts == turn.facts_before:
         return ()
     now = outcome(turn.facts, turn.knowledge)
@@ -65,8 +105,12 @@ def _events(turn: Turn, reply: Reply) -> list[EventType]:
     slots = dict(reply.slots)
     if names.SLOT_FACTS not in slots and turn.facts != turn.facts_before:
         slots[names.SLOT_FACTS] = turn.facts.to_dict()
-    if names.SLOT_AWAITING not in slots and turn.slots.get(names.SLOT_AWAITING) and turn.form is None:
-        slots[names.SLOT_AWAITING] = None
+    # An offer that is carried out may be the answer to the open question.
+    if not reply.dispatch:
+        if names.SLOT_AWAITING not in slots and turn.slots.get(names.SLOT_AWAITING) and turn.form is None:
+            slots[names.SLOT_AWAITING] = None
+        if names.SLOT_ASKING not in slots and turn.slots.get(names.SLOT_ASKING) and not turn.answered:
+            slots[names.SLOT_ASKING] = None
     events: list[EventType] = [SlotSet(name, value) for name, value in slots.items()]
     if reply.stop_form:
         events += [ActiveLoop(None), SlotSet("requested_slot", None)]

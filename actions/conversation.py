@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from actions import names
+from actions.answers import nearest_topics
 from actions.base import KneeAction
 from actions.exercises import asked_of_the_exercise
+from actions.keeping import diary
+from actions.plan import kept_profile
 from actions.safety import ask_whether_over, open_signs, reminder, takes_back_a_danger
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload, pick_offer
+from bot.diary.store import Visitor
+from bot.render.capabilities import MESSAGING
 
-# What the first guess offers for an intent; intents that are not here are no use as a guess.
 _GUESSES = 3
+# A guess beyond the first few is hardly ever right.
+_LIKELY = 2
 _CLEARED = {
     names.SLOT_FACTS: None,
     names.SLOT_QUESTION: None,
     names.SLOT_EXERCISE: None,
     names.SLOT_LAST_RECORD: None,
     names.SLOT_MISSES: 0,
+    names.SLOT_NOTED: None,
     names.SLOT_AWAITING: None,
     names.SLOT_DANGERS: None,
+    names.SLOT_SESSION: None,
+    names.SLOT_PLAN: None,
+    names.SLOT_ASKING: None,
 }
 
 
@@ -32,10 +42,71 @@ def menu(turn: Turn) -> tuple[Offer, ...]:
         )
     return (
         Offer(phrases["offer_check"], payload("start_interview")),
+        Offer(phrases["offer_plan_make"], payload("start_plan")),
         Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
         Offer(phrases["offer_treatments"], payload("list_treatments")),
         Offer(phrases["offer_danger"], payload("ask_danger_signs")),
     )
+
+
+class ActionGreet(KneeAction):
+    """Greets: who is new hears what this is, who comes back is offered what they began."""
+
+    def name(self) -> str:
+        return "action_greet"
+
+    def respond(self, turn: Turn) -> Reply:
+        phrases = turn.knowledge.phrases
+        if open_signs(turn):
+            return say(Message(_greeting(turn), menu(turn)))
+        if diary().seen(turn.key, turn.now) is not Visitor.RETURNING:
+            return say(Message(_greeting(turn), _first_offers(turn)))
+        return say(Message(phrases["greet_back"], _offers_of_return(turn)))
+
+
+def _greeting(turn: Turn) -> str:
+    """What this is, and who else sees what is written on the person's channel."""
+    phrases = turn.knowledge.phrases
+    channel = MESSAGING.get(turn.channel or "")
+    return "\n\n".join([phrases["greet"], *([phrases["greet_seen"].format(host=channel.host)] if channel else [])])
+
+
+def _first_offers(turn: Turn) -> tuple[Offer, ...]:
+    phrases = turn.knowledge.phrases
+    return (
+        Offer(phrases["offer_check"], payload("start_interview")),
+        Offer(phrases["offer_plan_make"], payload("start_plan")),
+        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
+        Offer(phrases["offer_danger"], payload("ask_danger_signs")),
+    )
+
+
+def _offers_of_return(turn: Turn) -> tuple[Offer, ...]:
+    phrases = turn.knowledge.phrases
+    check, make, *_ = _first_offers(turn)
+    plan = Offer(phrases["offer_plan_show"], payload("ask_plan")) if kept_profile(turn) else make
+    return plan, Offer(phrases["offer_diary_chart"], payload("ask_diary")), check
+
+
+class ActionChat(KneeAction):
+    """Thanks, a goodbye, a complaint or small talk; an open question may find its answer in it first."""
+
+    _PHRASE = {"goodbye": "chat_goodbye", "thank": "chat_thank", "complain": "chat_complain"}
+    _LEADS_ON = frozenset({"complain", "small_talk"})
+
+    def name(self) -> str:
+        return "action_chat"
+
+    def respond(self, turn: Turn) -> Reply:
+        phrases = turn.knowledge.phrases
+        offers = (
+            Offer(phrases["offer_check"], payload("start_interview")),
+            Offer(phrases["offer_menu"], payload("ask_capabilities")),
+        )
+        said = phrases[self._PHRASE.get(turn.intent, "chat_small_talk")]
+        # A word of thanks in between does not lose an open closed question.
+        awaited = {names.SLOT_AWAITING: turn.slots.get(names.SLOT_AWAITING)}
+        return say(Message(said, offers if turn.intent in self._LEADS_ON else ()), **awaited)
 
 
 class ActionFallback(KneeAction):
@@ -59,8 +130,11 @@ class ActionFallback(KneeAction):
         guesses = self._guesses(turn)
         if turn.misses == 0 and guesses:
             return Message(phrases["fallback_guess"], guesses)
-        rung = ("fallback_first", "fallback_menu")[turn.misses] if turn.misses < 2 else "fallback_person"
-        return Message(phrases[rung], menu(turn))
+        last = "fallback_person" if turn.misses % 2 == 0 else "fallback_person_again"
+        rung = ("fallback_first", "fallback_menu")[turn.misses] if turn.misses < 2 else last
+        # The button of an old question is no miss of its own, so the rung alone may be the one said last.
+        fresh = next(key for key in (rung, "fallback_menu", "fallback_person") if phrases[key] not in turn.last_said)
+        return Message(phrases[fresh], menu(turn))
 
     @staticmethod
     def _guesses(turn: Turn) -> tuple[Offer, ...]:
@@ -70,15 +144,8 @@ class ActionFallback(KneeAction):
             "ask_treatment": Offer(phrases["offer_treatments"], payload("list_treatments")),
             "report_symptom": Offer(phrases["offer_check"], payload("start_interview")),
         }
-        found: dict[str, Offer] = {}
-        titles = {intent: topic for topic in turn.knowledge.topics.values() for intent in topic.intents}
-        for intent in turn.ranking:
-            topic = titles.get(intent)
-            if intent in doors:
-                found.setdefault(intent, doors[intent])
-            elif topic is not None:
-                found.setdefault(intent, Offer(topic.title, payload("ask_topic", topic=topic.id)))
-        return tuple(found.values())[:_GUESSES]
+        likely = [doors[intent] for intent in turn.ranking[:_LIKELY] if intent in doors]
+        return (*likely, *nearest_topics(turn))[:_GUESSES]
 
 
 class ActionDecline(KneeAction):
@@ -153,6 +220,11 @@ class ActionSayPhrase(KneeAction):
     """A plain yes, no or don't know with no question open, or a no to starting again."""
 
     _PHRASE = {"affirm": "not_asked", "deny": "plain_no", "unsure": "plain_unsure"}
+    _PHRASE_OF_AWAITED = {
+        names.AWAITING_RESTART: "restart_kept",
+        names.AWAITING_AGREEMENT: "agreed_no",
+        names.AWAITING_DELETE: "mine_kept",
+    }
 
     def name(self) -> str:
         return "action_say_phrase"
@@ -161,10 +233,9 @@ class ActionSayPhrase(KneeAction):
         if takes_back_a_danger(turn):
             return ask_whether_over(turn)
         awaiting = turn.slots.get(names.SLOT_AWAITING)
-        key = {names.AWAITING_RESTART: "restart_kept", names.AWAITING_AGREEMENT: "agreed_no"}.get(
-            awaiting or "", self._PHRASE.get(turn.intent, "plain_no")
-        )
-        return say(Message(turn.knowledge.phrases[key], menu(turn)))
+        key = self._PHRASE_OF_AWAITED.get(awaiting or "", self._PHRASE.get(turn.intent, "plain_no"))
+        again = turn.knowledge.phrases[key] in turn.last_said
+        return say(Message(turn.knowledge.phrases["not_asked_again" if again else key], menu(turn)))
 
 
 class ActionSayAgain(KneeAction):

@@ -6,19 +6,30 @@ from collections.abc import Iterable
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import asked_with_a_danger, doubt_message, doubtful_signs, open_signs, reminder
+from actions.safety import (
+    agreement_offers,
+    ask_whether_over,
+    asked_with_a_danger,
+    doubt_message,
+    doubtful_signs,
+    open_signs,
+    reminder,
+    says_yes_to,
+)
 from actions.turn import Reply, Turn, say
 from bot.dialogue.advice import rule_message
 from bot.dialogue.answers import topic_message
 from bot.dialogue.exercises import choose_exercise, exercise_message, part_message, show_offer
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload
+from bot.dialogue.requests import TOPIC_OF_PART
 from bot.knowledge.models import Exercise, Instructions, Level
+from bot.knowledge.search import best_topic
 from bot.plan.choose import Wish, choose, choose_closest
 from bot.triage.pathway import cleared, outcome
 
 _SHOWN = 5
 _FEW_WORDS = 4
-_PART_OF_INTENT = {
+PART_OF_INTENT = {
     "ask_dose": "dose",
     "ask_hold_time": "hold",
     "ask_frequency": "frequency",
@@ -28,13 +39,6 @@ _PART_OF_INTENT = {
     "ask_exercise_cautions": "cautions",
     "ask_other_side": "sides",
     "ask_exercise_equipment": "equipment",
-}
-
-# What answers a follow-up when no exercise has been talked about.
-_TOPIC_OF_INTENT = {
-    "ask_frequency": "frequency",
-    "ask_harder": "progression",
-    "ask_exercise_cautions": "exercise_safely",
 }
 
 
@@ -57,8 +61,7 @@ def held_back(turn: Turn) -> Reply | None:
         return say(Message(phrases["rest_block"]), advice)
     if turn.form:
         return say(advice)  # the interview has its own question open
-    offers = (Offer(phrases["offer_agreed"], payload("affirm")), Offer(phrases["offer_not_agreed"], payload("deny")))
-    asked = Message(phrases["see_doctor_block"], offers)
+    asked = Message(phrases["see_doctor_block"], agreement_offers(turn))
     return say(advice, asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
 
 
@@ -70,19 +73,29 @@ def named_exercises(turn: Turn) -> tuple[Exercise, ...]:
 
 
 def talked_about(turn: Turn) -> tuple[Exercise, ...]:
-    """The exercises named now, else the one talked about before."""
+    """The exercises named now, else the one talked about before, else the one that the message seems to describe."""
     named = named_exercises(turn)
     last = turn.slots.get(names.SLOT_EXERCISE)
     if named or last not in turn.knowledge.exercises:
-        return named
+        return named or described_exercise(turn)
     return (turn.knowledge.exercises[last],)
 
 
-def to_tell_apart(exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
-    """Those with steps among namesakes; all of them when none has steps."""
+def described_exercise(turn: Turn) -> tuple[Exercise, ...]:
+    """The exercise that the message describes in other words than its name; none or one."""
+    found = turn.found.described("exercise")
+    return (turn.knowledge.exercises[found],) if found in turn.knowledge.exercises else ()
+
+
+def to_tell_apart(turn: Turn, exercises: Iterable[Exercise]) -> tuple[Exercise, ...]:
+    """What is left of namesakes: those of the article named, the one described, else those with steps, else all."""
     every = tuple(exercises)
+    sources = turn.entities.get("source", ())
+    every = tuple(exercise for exercise in every if exercise.source in sources) or every
     instructed = tuple(exercise for exercise in every if exercise.instructions is Instructions.FULL)
-    return instructed or every
+    left = instructed or every
+    described = turn.found.told_apart("exercise", (exercise.id for exercise in left)) if len(left) > 1 else None
+    return (turn.knowledge.exercises[described],) if described else left
 
 
 def asked_of_the_exercise(turn: Turn) -> Reply | None:
@@ -105,7 +118,7 @@ class ActionShowExercise(KneeAction):
         blocked = held_back(turn)
         if blocked:
             return blocked
-        options = to_tell_apart(named_exercises(turn))
+        options = to_tell_apart(turn, named_exercises(turn) or described_exercise(turn))
         phrases = turn.knowledge.phrases
         if len(options) > 1:
             return say(choose_exercise(options[:_SHOWN], phrases["two_exercises"]))
@@ -126,19 +139,40 @@ class ActionTellExercisePart(KneeAction):
         blocked = held_back(turn)
         if blocked:
             return blocked
-        options = to_tell_apart(talked_about(turn))
-        if not options and turn.intent in _TOPIC_OF_INTENT:
-            topic = turn.knowledge.topics[_TOPIC_OF_INTENT[turn.intent]]
-            return say(topic_message(topic, turn.knowledge), **{names.SLOT_LAST_RECORD: f"topic:{topic.id}"})
+        options = () if _asked_in_general(turn) else to_tell_apart(turn, talked_about(turn))
         if not options:
-            some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
-            return say(choose_exercise(some, turn.knowledge.phrases["which_exercise"]))
-        part = _PART_OF_INTENT[turn.intent]
-        messages = tuple(part_message(exercise, part, turn.knowledge) for exercise in options[:2])
+            return _without_an_exercise(turn)
+        part = PART_OF_INTENT[turn.intent]
+        messages = tuple(
+            part_message(exercise, part, turn.knowledge, _asked_of(turn, exercise)) for exercise in options[:2]
+        )
         slots = {names.SLOT_LAST_RECORD: f"exercise:{options[0].id}"}
         if len(options) == 1:
             slots[names.SLOT_EXERCISE] = options[0].id
         return Reply(messages, slots)
+
+
+def _asked_of(turn: Turn, exercise: Exercise) -> tuple[int, ...]:
+    return tuple(at for _, at in turn.found.asked_for(f"exercise:{exercise.id}"))
+
+
+def _asked_in_general(turn: Turn) -> bool:
+    """Whether "how often should I stretch?" is about no exercise, though it is like a sentence of one."""
+    likeliest = next((name for name, _ in turn.found.topics), None)
+    no_exercise = not named_exercises(turn) and turn.slots.get(names.SLOT_EXERCISE) not in turn.knowledge.exercises
+    return no_exercise and likeliest is not None and likeliest == TOPIC_OF_PART.get(turn.intent)
+
+
+def _without_an_exercise(turn: Turn) -> Reply:
+    """The answer of a topic when one says the like of what was asked, else the question which exercise is meant."""
+    topics = turn.knowledge.topics
+    asked = turn.found.asked_for("topic")
+    topic = best_topic(turn.found, turn.intent, topics) if asked else topics.get(TOPIC_OF_PART.get(turn.intent, ""))
+    if topic is None:
+        some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
+        return say(choose_exercise(some, turn.knowledge.phrases["which_exercise"]))
+    message = topic_message(topic, turn.knowledge, asked=asked)
+    return say(message, **{names.SLOT_LAST_RECORD: f"topic:{topic.id}"})
 
 
 class ActionSuggestExercises(KneeAction):
@@ -157,6 +191,7 @@ class ActionSuggestExercises(KneeAction):
             purposes=frozenset(turn.entities.get("purpose", ())),
             positions=frozenset(turn.entities.get("position", ())),
             equipment=frozenset(turn.entities.get("equipment", ())),
+            sources=frozenset(turn.entities.get("source", ())),
         )
         last = turn.slots.get(names.SLOT_EXERCISE)
         wished = (
@@ -181,12 +216,16 @@ class ActionListExercises(KneeAction):
         if blocked:
             return blocked
         phrases = turn.knowledge.phrases
-        every = choose(turn.knowledge.exercises, Wish())
+        every = choose(turn.knowledge.exercises, Wish(sources=frozenset(turn.entities.get("source", ()))))
         full = [exercise for exercise in every if exercise.instructions is Instructions.FULL]
         named = dict.fromkeys(exercise.name for exercise in every if exercise.instructions is Instructions.NAMED_ONLY)
-        text = paragraphs(phrases["list_intro"], bulleted(exercise.name for exercise in full))
         offers = tuple(show_offer(exercise) for exercise in full[:_SHOWN])
-        return say(Message(text, offers), Message(paragraphs(phrases["list_named"], bulleted(named))))
+        messages = []
+        if full:
+            messages.append(Message(paragraphs(phrases["list_intro"], bulleted(found.name for found in full)), offers))
+        if named:
+            messages.append(Message(paragraphs(phrases["list_named"], bulleted(named))))
+        return say(*messages)
 
 
 class ActionRespondExercisePain(KneeAction):
@@ -219,8 +258,17 @@ class ActionAgreeExercise(KneeAction):
         return "action_agree_exercise"
 
     def respond(self, turn: Turn) -> Reply:
-        facts = cleared(turn.facts, turn.knowledge)
+        if open_signs(turn):
+            return ask_whether_over(turn)
         phrases = turn.knowledge.phrases
+        if not says_yes_to(turn, names.AWAITING_AGREEMENT):
+            asked = Message(phrases["agreed_ask"], agreement_offers(turn))
+            return say(asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
+        facts = cleared(turn.facts, turn.knowledge)
+        result = outcome(facts, turn.knowledge)
+        if not result.allows_exercise:
+            kept = {names.SLOT_FACTS: facts.to_dict(), names.SLOT_AWAITING: None}
+            return say(rule_message(result, turn.knowledge), **kept)
         some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
         last = turn.slots.get(names.SLOT_EXERCISE)
         offers = tuple(show_offer(found) for found in some if found.id != last)

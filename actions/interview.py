@@ -10,13 +10,22 @@ from actions.safety import alarm_of, danger_slots, doubt_message, doubtful_signs
 from actions.turn import Reply, Turn, say
 from bot.dialogue.advice import outcome_message, question_message
 from bot.dialogue.message import Message, paragraphs
-from bot.knowledge.derived import ANY_DANGER, EXERCISE_PAIN
-from bot.knowledge.models import Question, Sign
+from bot.knowledge.derived import ANY_DANGER, EXERCISE_PAIN, OTHER_PROBLEM
+from bot.knowledge.models import Choice, Question, Sign
 from bot.triage.alarm import Alarm
 from bot.triage.answers import Reply as PersonsReply
 from bot.triage.answers import denies_dangers, is_question, pick_choice, told_already
+from bot.triage.changes import (
+    CHANGE,
+    KEEP,
+    Correction,
+    answer_anew,
+    answered_before,
+    change_question,
+    correction,
+)
 from bot.triage.facts import CLEARED, Answer, KneeFacts
-from bot.triage.pathway import next_question, outcome, progress, summary, take_answer, take_back
+from bot.triage.pathway import next_question, outcome, progress, summary, worded
 
 # Intents that are never a digression: while a question is open, a message of these is an answer or a miss.
 _ANSWERING = frozenset(
@@ -37,12 +46,15 @@ _JUST_SKIPPED = -1
 _TOLD = "told"
 _SKIPPED = "unsure"
 _WHICH = "yes_unclear"
+_CONDITIONS = "condition"
 
 
 def open_question(turn: Turn, facts: KneeFacts) -> Question | None:
     """The question now open, by the slot that names it, else the next on the pathway."""
     slot = turn.slots.get(names.SLOT_QUESTION)
     questions = turn.knowledge.questions
+    if slot == CHANGE:
+        return change_question(facts, turn.knowledge)
     return questions[slot] if slot in questions else next_question(facts, questions)
 
 
@@ -84,14 +96,19 @@ class ActionAskKneeAnswer(KneeAction):
         question = open_question(turn, turn.facts)
         if question is None:
             return Reply()
+        question = worded(question, turn.facts.subject)
+        phrases = turn.knowledge.phrases
         misses = int(turn.slots.get(names.SLOT_MISSES) or 0)
         step = progress(turn.facts, turn.knowledge.questions)
-        message = question_message(question, turn.knowledge, again=misses > 0, step=step)
+        message = question_message(question, again=misses > 0, step=step)
         if misses == _JUST_SKIPPED:
-            message = replace(message, text=paragraphs(turn.knowledge.phrases["interview_skip"], question.ask))
+            message = replace(message, text=paragraphs(phrases["interview_skip"], question.ask))
         elif misses > 1:
-            message = replace(message, text=paragraphs(turn.knowledge.phrases["interview_unclear"], question.ask))
-        slots = {names.SLOT_QUESTION: question.slot}
+            message = replace(message, text=paragraphs(phrases["interview_unclear"], question.ask))
+        note = turn.slots.get(names.SLOT_NOTED)
+        if note:
+            message = replace(message, text=paragraphs(note, message.text))
+        slots = {names.SLOT_QUESTION: question.slot, names.SLOT_NOTED: None}
         if turn.facts.answer(ANY_DANGER) is Answer.YES and doubtful_signs(turn):
             advice = doubt_message(turn)
             which = replace(message, text=turn.knowledge.phrases["interview_which"])
@@ -116,34 +133,93 @@ class ValidateKneeInterviewForm(KneeAction):
             return say(**{names.SLOT_QUESTION: question.slot, "requested_slot": names.SLOT_ANSWER})
         if turn.intent == names.INTENT_DANGER:
             return Reply(reject=True)
-        reply = _reply(turn)
+        if turn.intent == names.INTENT_DIAGNOSIS and not is_question(turn.text):
+            return _noting(_go_on(turn, with_diagnosis(turn)), turn.knowledge.phrases["diagnosis_noted"])
+        reply = persons_reply(turn)
         digresses = _digresses(turn)
         if digresses and is_question(turn.text):
             return Reply(reject=True)
-        choice = pick_choice(question, reply)
-        if choice is not None and choice.value == _WHICH:
-            return _ask_which(turn, question)
+        choice = pick_choice(worded(question, turn.facts.subject), reply)
+        put_right = correction(
+            turn.facts_before, turn.facts, reply, turn.knowledge, current=question.slot, answers=choice is not None
+        )
+        if choice is None and put_right is not None:
+            return _corrected(turn, question, put_right)
         if choice is not None:
-            return _settle_doubt(turn, _go_on(turn, take_answer(turn.facts, question, choice)))
+            return _chosen(turn, question, choice, put_right)
         told = _told_in_words(turn, question)
         if told is not None:
             return told
         return Reply(reject=True) if digresses else _missed(turn, question)
 
 
+def _chosen(turn: Turn, question: Question, choice: Choice, put_right: Correction | None) -> Reply:
+    """The next step after a choice; what the same message puts right is noted along with it."""
+    questions = turn.knowledge.questions
+    if choice.value == _WHICH:
+        return _ask_which(turn, question)
+    if question.slot == CHANGE:
+        return _finished(turn.facts) if choice.value == KEEP else _put(turn.facts, questions[choice.value])
+    if put_right is None:
+        facts = answer_anew(turn.facts_before, turn.facts, question, choice, questions)
+        return _settle_doubt(turn, _go_on(turn, facts))
+    facts = answer_anew(put_right.facts, put_right.facts, question, choice, questions)
+    return _noting(_settle_doubt(turn, _go_on(turn, facts)), noted(turn, put_right))
+
+
+def _corrected(turn: Turn, question: Question, put_right: Correction) -> Reply:
+    """What was put right is noted, and the question that was open stays open if it still has a point."""
+    reply = _go_on(turn, put_right.facts)
+    reopened = question.slot != CHANGE and answered_before(put_right.facts, question)
+    return _noting(_put(put_right.facts, question) if reopened else reply, noted(turn, put_right))
+
+
+def noted(turn: Turn, put_right: Correction) -> str:
+    """The sentence that says what was put right."""
+    return turn.knowledge.phrases["change_noted"].format(what=put_right.noted)
+
+
+def _noting(reply: Reply, sentence: str) -> Reply:
+    return replace(reply, slots={**reply.slots, names.SLOT_NOTED: sentence})
+
+
+def _put(facts: KneeFacts, question: Question) -> Reply:
+    """Opens a question."""
+    return say(
+        **{
+            names.SLOT_FACTS: facts.to_dict(),
+            names.SLOT_QUESTION: question.slot,
+            names.SLOT_MISSES: 0,
+            "requested_slot": names.SLOT_ANSWER,
+        }
+    )
+
+
 def _told_in_words(turn: Turn, question: Question) -> Reply | None:
     """The next step when the person's own words answer this question or another one; None when they answer none."""
     if question.slot == "danger" and denies_dangers(question, turn.reading):
-        return _go_on(turn, take_answer(turn.facts, question, question.choices[0]))
+        return _go_on(
+            turn, answer_anew(turn.facts_before, turn.facts, question, question.choices[0], turn.knowledge.questions)
+        )
     if told_already(question, turn.facts_before, turn.facts):
         return _go_on(turn, replace(turn.facts, asked=(*turn.facts.asked, (question.slot, _TOLD))))
     fresh = set(turn.facts.signs.items()) - set(turn.facts_before.signs.items())
     if any(sign != EXERCISE_PAIN for sign, _ in fresh) and turn.intent not in _TOLD_ELSEWHERE:
-        return _go_on(turn, turn.facts)  # it answers another question; this one is put again
+        # It answers another question; this one is put again.
+        return _noting(_go_on(turn, turn.facts), turn.knowledge.phrases["told_noted"])
     return None
 
 
-def _reply(turn: Turn) -> PersonsReply:
+def with_diagnosis(turn: Turn) -> KneeFacts:
+    """The facts with what a doctor has found; what is none of the problems we know by name counts as another one."""
+    known = turn.knowledge.questions[_CONDITIONS].known_by
+    if any(turn.facts.answer(sign) is Answer.YES for sign in known):
+        return turn.facts
+    return turn.facts.with_signs({OTHER_PROBLEM: Answer.YES})
+
+
+def persons_reply(turn: Turn) -> PersonsReply:
+    """What the person said, as the reading of answers takes it."""
     mentions = (turn.reading or {}).get("mentions", ())
     not_there = frozenset(mention["sign"] for mention in mentions if mention["status"] != "present")
     return PersonsReply(turn.text, turn.first("value"), turn.choice_number, _polarity(turn), not_there)
@@ -153,6 +229,8 @@ def _digresses(turn: Turn) -> bool:
     """Whether the message is about something else than the question."""
     if turn.intent == "report_clearance" and turn.facts.answer(CLEARED) is turn.facts_before.answer(CLEARED):
         return False  # "no fever" is an answer, although it sounds like a report that all is well
+    if turn.intent == names.INTENT_OUT_OF_SCOPE and not is_question(turn.text):
+        return False  # words that mean nothing here are a miss, however they were sorted
     return turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE
 
 
@@ -197,14 +275,7 @@ def _go_on(turn: Turn, facts: KneeFacts) -> Reply:
     question = None if result.dangers else next_question(facts, turn.knowledge.questions)
     if question is None:
         return _finished(facts)
-    return say(
-        **{
-            names.SLOT_FACTS: facts.to_dict(),
-            names.SLOT_QUESTION: question.slot,
-            names.SLOT_MISSES: 0,
-            "requested_slot": names.SLOT_ANSWER,
-        }
-    )
+    return _put(facts, question)
 
 
 def _finished(facts: KneeFacts) -> Reply:
@@ -224,10 +295,19 @@ def _missed(turn: Turn, question: Question) -> Reply:
         return _finished(turn.facts)
     misses = max(0, int(turn.slots.get(names.SLOT_MISSES) or 0)) + 1
     if misses > _MISSES_BEFORE_SKIP:
-        unsure = next(choice for choice in question.choices if choice.value == _SKIPPED)
-        reply = _go_on(turn, take_answer(turn.facts, question, unsure))
+        reply = _go_on(turn, _given_up(turn, question))
         return replace(reply, slots={**reply.slots, names.SLOT_MISSES: _JUST_SKIPPED})
     return say(**{names.SLOT_MISSES: misses, "requested_slot": names.SLOT_ANSWER})
+
+
+def _given_up(turn: Turn, question: Question) -> KneeFacts:
+    """The facts after too many misses: not sure, or the answer that was to be changed where it is the stricter one."""
+    if question.slot == CHANGE:
+        return turn.facts
+    unsure = next(choice for choice in question.choices if choice.value == _SKIPPED)
+    facts = answer_anew(turn.facts_before, turn.facts, question, unsure, turn.knowledge.questions)
+    kept = outcome(turn.facts, turn.knowledge).level.rank <= outcome(facts, turn.knowledge).level.rank
+    return turn.facts if kept and answered_before(turn.facts_before, question) else facts
 
 
 class ActionGiveOutcome(KneeAction):
@@ -243,32 +323,19 @@ class ActionGiveOutcome(KneeAction):
         result = outcome(turn.facts, turn.knowledge)
         if signs and not result.dangers:
             return say(reminder(turn))
-        message = outcome_message(result, summary(turn.facts, turn.knowledge), turn.knowledge)
+        subject = turn.facts.subject
+        message = outcome_message(result, summary(turn.facts, turn.knowledge), turn.knowledge, subject=subject)
         rules = ",".join(rule.id for rule in (*result.reasons, *result.notes))
-        slots: dict[str, object] = {names.SLOT_LAST_RECORD: f"rules:{rules}"}
+        slots: dict[str, object] = {names.SLOT_LAST_RECORD: f"rules:{rules}", names.SLOT_NOTED: None}
         if result.dangers:
             found = tuple(sign.id for sign in result.dangers)
-            slots |= danger_slots(Alarm(found, alarm_of(turn).doubtful, turn.facts.subject).confirmed())
+            slots |= danger_slots(Alarm(found, alarm_of(turn).doubtful, subject).confirmed())
+            return Reply((message,), slots)
+        slots[names.SLOT_AWAITING] = names.AWAITING_SUMMARY
+        note = turn.slots.get(names.SLOT_NOTED)
+        if note:
+            return Reply((Message(note), message), slots)
         return Reply((message,), slots)
-
-
-class ActionGoBack(KneeAction):
-    """Takes the last answer back; its question is asked again."""
-
-    leads_with_advice = False
-
-    def name(self) -> str:
-        return "action_go_back"
-
-    def respond(self, turn: Turn) -> Reply:
-        signs = open_signs(turn)
-        if signs:
-            return say(reminder(turn))
-        facts, question = take_back(turn.facts, turn.knowledge.questions)
-        if question is None:
-            return say(Message(turn.knowledge.phrases["interview_back_first"]))
-        slots = {names.SLOT_FACTS: facts.to_dict(), names.SLOT_QUESTION: question.slot, names.SLOT_MISSES: 0}
-        return Reply((), slots, then=None if turn.form else names.FORM)
 
 
 class ActionExplainWhy(KneeAction):
@@ -279,4 +346,5 @@ class ActionExplainWhy(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         question = open_question(turn, turn.facts) if turn.form == names.FORM else None
-        return say(Message(question.why if question else turn.knowledge.phrases["why_nothing"]))
+        why = worded(question, turn.facts.subject).why if question else turn.knowledge.phrases["why_nothing"]
+        return say(Message(why))

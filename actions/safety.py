@@ -115,6 +115,8 @@ class ActionDismissDanger(KneeAction):
         return "action_dismiss_danger"
 
     def respond(self, turn: Turn) -> Reply:
+        if turn.reading is None and turn.first("value") != names.AWAITING_DANGER and doubtful_signs(turn):
+            return say(doubt_message(turn), **danger_slots(alarm_of(turn)))  # the button of another question
         facts = turn.facts.with_signs({sign.id: Answer.NO for sign in doubtful_signs(turn)})
         slots = {**danger_slots(alarm_of(turn).dismissed()), names.SLOT_FACTS: facts.to_dict()}
         if open_signs(turn):
@@ -145,13 +147,10 @@ class ActionReportClearance(KneeAction):
         if signs:
             return ask_whether_over(turn)
         if said is None:
-            offers = (
-                Offer(phrases["offer_agreed"], payload("affirm")),
-                Offer(phrases["offer_not_agreed"], payload("deny")),
-            )
             if turn.form:
                 return say(Message(phrases["noted"]))
-            return say(Message(phrases["agreed_ask"], offers), **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
+            asked = Message(phrases["agreed_ask"], agreement_offers(turn))
+            return say(asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
         facts = cleared(turn.facts, turn.knowledge)
         offers = (
             Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
@@ -179,6 +178,25 @@ def takes_back_a_danger(turn: Turn) -> bool:
     return not denied.isdisjoint(alarm_of(turn).opened)
 
 
+def agreement_offers(turn: Turn) -> tuple[Offer, ...]:
+    """The answers to the question whether a professional has agreed to exercise."""
+    phrases = turn.knowledge.phrases
+    return (
+        Offer(phrases["offer_agreed"], payload("affirm", value=names.AWAITING_AGREEMENT)),
+        Offer(phrases["offer_not_agreed"], payload("deny")),
+    )
+
+
+def says_yes_to(turn: Turn, matter: str) -> bool:
+    """Whether this is a plain yes to just this question: in words, or by its own button.
+
+    The button of another question is no answer, and neither is an intent that was only guessed ("ok then").
+    """
+    if turn.reading is None:
+        return turn.first("value") == matter
+    return turn.reading.get("polarity") == "yes"
+
+
 class ActionClearDanger(KneeAction):
     """The plain yes that closes the open danger signs."""
 
@@ -188,6 +206,8 @@ class ActionClearDanger(KneeAction):
         return "action_clear_danger"
 
     def respond(self, turn: Turn) -> Reply:
+        if open_signs(turn) and not says_yes_to(turn, names.AWAITING_CLEARANCE):
+            return ask_whether_over(turn)
         gone = {sign.id: Answer.NO for sign in open_signs(turn)}
         facts = cleared(turn.facts.with_signs(gone), turn.knowledge)
         phrases = turn.knowledge.phrases

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import warnings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -10,6 +11,9 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "2")
+# Nothing that a test keeps stays behind, and no test sees the diary of a real run.
+_diaries = tempfile.TemporaryDirectory()
+os.environ["KNEE_DIARY_URL"] = f"sqlite:///{_diaries.name}/diary.db"
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 from collections.abc import Iterator  # noqa: E402

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-LIMIT = 1000
+LIMIT = 10_000
 """Characters of one message that the bot reads."""
 
 HARD_LIMIT = 16_000
 """Characters of one message that the bot accepts at all."""
 
-BODY_LIMIT = 16 * 1024
+BODY_LIMIT = 64 * 1024
 """Bytes of one request body."""
 
 OFFER_WINDOW = 5
@@ -28,21 +28,26 @@ OFFER_WINDOW = 5
 WEB_PREFIX = "web:"
 """What starts the conversation id of everybody on the chat page; other clients may not use it."""
 
-TOO_LONG = "Your message is very long. Please send it in shorter parts, up to 1000 characters."
+PREFIXES = (WEB_PREFIX, "telegram:", "slack:", "messenger:", "sms:", "whatsapp:", "matrix:")
+"""What starts the conversation ids of all channels that give ids themselves."""
+
+TOO_LONG = "Your message is very long. Please send it in shorter parts, up to 10,000 characters."
 SHORTENED = (
-    "Your message is very long. I read only the first 1000 characters. "
+    "Your message is very long. I read only the first 10,000 characters. "
     "Please send the rest in shorter parts. Send any danger sign first."
 )
 EMPTY = "I did not see any words. Please type a message, or pick one of the choices."
-UNAVAILABLE = (
-    "Sorry, something went wrong on my side. Please try again in a minute. "
+_EMERGENCY = (
+    "In an emergency, call your emergency number. "
     "If your knee looks misshapen, you have a fever, or you cannot put weight on it, get medical help now."
 )
+UNAVAILABLE = f"Sorry, something went wrong on my side. Please try again in a minute. {_EMERGENCY}"
+NOT_KEPT = f"Sorry, I could not keep your message. Please send it again in a minute. {_EMERGENCY}"
+LATER = f"Sorry, I cannot answer right now. I have your message, and I will answer it soon. {_EMERGENCY}"
 BUSY = "I am still working on your last messages. Please wait for my answer."
 BAD_SHAPE = "Please send a JSON object with a sender and a message."
 
 _SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}\Z")
-_SESSION = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\Z")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _JOINERS = "\u200c\u200d"
 """Invisible, but parts of words in some scripts and of joined emoji."""
@@ -84,18 +89,21 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class RestMessage:
-    """A checked request of the REST channel; `message` is still as the client wrote it."""
+    """A checked request of the REST channel; `message` is still as the client wrote it.
+
+    `message_id` names the message, so that it may be sent again when no answer came, and is answered once.
+    """
 
     sender: str
     message: str
     metadata: dict[str, Any] = field(default_factory=dict)
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class WebMessage:
     """A checked message of the chat page; `message`, `payload` and `title` are still as the client wrote them."""
 
-    session_id: str
     message: str
     message_id: str
     payload: str | None = None
@@ -234,11 +242,19 @@ def _said_by_person(event: Any) -> dict[str, Any]:
 
 
 def is_known(events: Iterable[Any], message_id: str) -> bool:
-    """Whether the conversation already holds the message with this id."""
-    return any(
-        getattr(event, "type_name", "") == "user" and (event.metadata or {}).get("message_id") == message_id
-        for event in events
-    )
+    """Whether the conversation already holds the message with this id, and an answer to it.
+
+    A message whose turn failed has none, so that a client may send it again.
+    """
+    found = False
+    for event in events:
+        kind = getattr(event, "type_name", "")
+        if kind == "bot" and found:
+            return True
+        # A choice that an action carries out is a user event too, without an id.
+        if kind == "user" and (known := (event.metadata or {}).get("message_id")):
+            found = known == message_id
+    return False
 
 
 # --- requests ---------------------------------------------------------------------------------------------------------
@@ -254,19 +270,9 @@ def check_sender(value: object) -> str:
         raise BadMessage("no_sender", 'Please send a "sender": an id that is the same for the whole conversation.')
     if not isinstance(value, str) or not _SENDER.match(value):
         raise BadMessage("bad_sender", "The sender has to be 1 to 128 letters, digits or signs of this list: _.:@+-.")
-    if value.startswith(WEB_PREFIX):
-        raise BadMessage("bad_sender", 'A sender may not start with "web:". Those ids belong to the chat page.')
-    return value
-
-
-def check_session(value: object) -> str:
-    """The session id of a chat page: 128 random bits as 32 hex digits, or a UUID.
-
-    Raises:
-        BadMessage: If it is anything else.
-    """
-    if not isinstance(value, str) or not _SESSION.match(value):
-        raise BadMessage("bad_session", "This chat could not be opened. Please reload the page.")
+    if value.startswith(PREFIXES):
+        prefix = value.partition(":")[0]
+        raise BadMessage("bad_sender", f'A sender may not start with "{prefix}:". Those ids belong to another channel.')
     return value
 
 
@@ -289,7 +295,11 @@ def read_rest(body: bytes, content_type: str) -> RestMessage:
     sender = check_sender(data.get("sender"))
     if not isinstance(data.get("message"), str):
         raise BadMessage("no_message", 'Please send a "message" with the words of the person, as text.')
-    return RestMessage(sender, data["message"], _check_metadata(data))
+    message_id = data.get("message_id")
+    if message_id is not None and (not isinstance(message_id, str) or not _MESSAGE_ID.match(message_id)):
+        raise BadMessage("bad_message_id", "A message_id has to be 1 to 64 letters, digits or signs of this list: _-.")
+    metadata = {key: value for key, value in _check_metadata(data).items() if key != "message_id"}
+    return RestMessage(sender, data["message"], metadata, message_id)
 
 
 def _check_metadata(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -320,11 +330,10 @@ def read_web(data: object) -> WebMessage:
     """
     if not isinstance(data, dict):
         raise BadMessage("bad_shape", "This message could not be read. Please reload the page and try again.")
-    session_id = check_session(data.get("session_id"))
     message_id = data.get("message_id")
     if not isinstance(message_id, str) or not _MESSAGE_ID.match(message_id):
         raise BadMessage("bad_message_id", "This message could not be read. Please reload the page and try again.")
     for key in ("message", "payload", "title"):
         if data.get(key) is not None and not isinstance(data[key], str):
             raise BadMessage("not_text", "The message has to be text.")
-    return WebMessage(session_id, data.get("message") or "", message_id, data.get("payload"), data.get("title"))
+    return WebMessage(data.get("message") or "", message_id, data.get("payload"), data.get("title"))

@@ -1,62 +1,56 @@
-"""Tools for content editors: validate the knowledge, see what the bot says, see how a message is understood."""
+"""Checks the content: the knowledge base, the patterns that read messages, and the example messages."""
 
 from __future__ import annotations
 
-import asyncio
-import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
 from bot.commands.errors import UserError
-from bot.commands.train import ensure_model
-from bot.dialogue.answers import topic_message, treatment_message
-from bot.dialogue.exercises import exercise_message
+from bot.commands.places import located
+from bot.figures.check import figure_faults
 from bot.knowledge.loader import Knowledge, KnowledgeError, load_knowledge
 from bot.knowledge.validate import faults
+from bot.nlu.vocabulary import load_words
+from bot.text.reader import load_reader
 
-
-def _knowledge() -> Knowledge:
-    try:
-        return load_knowledge()
-    except KnowledgeError as error:
-        raise UserError(str(error)) from error
+_EXAMPLES = Path("data/nlu")
+_NOTED = re.compile(r"\[([^]]*)\](?:\([^)]*\)|\{[^}]*\})")
+_EXAMPLE = re.compile(r"^ +- (?!intent:)(.*)")
 
 
 def validate() -> int:
-    """Prints every fault of the knowledge base; returns 1 when there is one."""
-    found = faults(_knowledge())
+    """Prints every fault of the content with its file and line; returns 1 when there is one.
+
+    Raises:
+        UserError: A file cannot be read at all, so that the rest cannot be checked.
+    """
+    try:
+        knowledge = load_knowledge()
+        load_words()
+        load_reader()
+    except KnowledgeError as error:
+        raise UserError(located(str(error))) from error
+    found = [located(fault) for fault in _faults(knowledge)] + list(repeated(_EXAMPLES))
     for fault in found:
         print(fault)
-    print(f"{len(found)} faults in the knowledge base." if found else "The knowledge base is sound.")
+    print(f"{len(found)} faults in the content." if found else "The content is sound.")
     return 1 if found else 0
 
 
-def preview(record: str) -> int:
-    """Prints what the bot says of an exercise, topic or treatment.
-
-    Raises:
-        UserError: There is no such record.
-    """
-    knowledge = _knowledge()
-    if record in knowledge.exercises:
-        message = exercise_message(knowledge.exercises[record], knowledge)
-    elif record in knowledge.topics:
-        message = topic_message(knowledge.topics[record], knowledge)
-    elif record in knowledge.treatments:
-        message = treatment_message(knowledge.treatments[record], knowledge)
-    else:
-        raise UserError(f"there is no exercise, topic or treatment {record!r}.")
-    print(message.text)
-    for offer in message.offers:
-        print(f"  [{offer.title}]")
-    return 0
+def _faults(knowledge: Knowledge) -> Iterator[str]:
+    yield from faults(knowledge)
+    for figure in knowledge.figures.values():
+        yield from figure_faults(figure, knowledge.joint_limits)
 
 
-def parse(text: str) -> int:
-    """Prints intent, guesses, entities and reading of one message."""
-    model = ensure_model()
-    from rasa.core.agent import Agent
-
-    parsed = asyncio.run(Agent.load(str(model)).parse_message(text))
-    shown = {key: parsed.get(key) for key in ("intent", "entities", "reading", "choice_number")}
-    shown["intent_ranking"] = (parsed.get("intent_ranking") or [])[:3]
-    print(json.dumps(shown, indent=2, ensure_ascii=False))
-    return 0
+def repeated(folder: Path) -> Iterator[str]:
+    """Each example message that stands in the files a second time, whatever its case and marks."""
+    first: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if match := _EXAMPLE.match(line):
+                text = " ".join(re.sub(r"[^\w\s]", "", _NOTED.sub(r"\1", match[1]).lower()).split())
+                place = f"{path}:{number}"
+                if first.setdefault(text, place) != place:
+                    yield f"{place}: the example {match[1]!r} stands at {first[text]} too"

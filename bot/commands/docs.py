@@ -1,6 +1,7 @@
-"""Writes the tables of the documentation from the knowledge base, so that the two cannot drift apart.
+"""Writes parts of the documentation from the knowledge base, so that the two cannot drift apart.
 
-A table stands between `<!-- table: NAME -->` and `<!-- end of table: NAME -->`; the text around it is written by hand.
+The exercise page is made as a whole. A table stands between `<!-- table: NAME -->` and `<!-- end of table: NAME -->`;
+the text around it is written by hand.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.commands.errors import UserError
+from bot.commands.exercise_page import exercise_page
 from bot.knowledge.loader import Knowledge, KnowledgeError, load_knowledge
 from bot.knowledge.models import Instructions, TriageRule
 
 FILES = (Path("docs/safety.md"), Path("docs/content-guide.md"))
+EXERCISES = Path("docs/exercises.md")
 _TABLE = re.compile(r"(<!-- table: (?P<name>[a-z]+) -->\n).*?(<!-- end of table: (?P=name) -->)", re.DOTALL)
 
 
 def docs() -> int:
-    """Rewrites the tables of every documentation file that has some, and returns 0.
+    """Rewrites the exercise page, and the tables of every documentation file that has some, and returns 0.
 
     Raises:
         UserError: A file is missing, or the knowledge cannot be read.
@@ -26,14 +29,18 @@ def docs() -> int:
     try:
         knowledge = load_knowledge()
         for path in FILES:
-            before = path.read_text(encoding="utf-8")
-            after = filled(before, knowledge)
-            if after != before:
-                path.write_text(after, encoding="utf-8")
-            print(f"{path}: {'tables written' if after != before else 'tables are up to date'}")
+            _write(path, filled(path.read_text(encoding="utf-8"), knowledge))
+        _write(EXERCISES, exercise_page(knowledge))
     except (OSError, KnowledgeError) as error:
         raise UserError(str(error)) from error
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    current = path.exists() and path.read_text(encoding="utf-8") == text
+    if not current:
+        path.write_text(text, encoding="utf-8")
+    print(f"{path}: {'up to date' if current else 'written'}")
 
 
 def filled(text: str, knowledge: Knowledge) -> str:

@@ -11,19 +11,29 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from bot import logs
+from bot.access import ACTIONS_SECRET
+from bot.channels.sessions import SECRET_VARIABLE, SHORTEST_SECRET, kept_secret
+from bot.channels.settings import CHANNELS, HalfSetError, channels_on
 from bot.commands.errors import UserError
+from bot.commands.secrets import actions_secret, check_secrets
+from bot.commands.stores import bring_up_to_date, store_environment
 from bot.commands.train import ensure_model
+
+ACTIONS, RASA = "action server", "Rasa server"
+"""The two processes, as people hear of them."""
 
 _START_SECONDS = 120
 _STOP_SECONDS = 15
 _FREE_MEGABYTES = 200
 _POLL_SECONDS = 0.2
+_CREDENTIALS = Path(__file__).parents[2] / "credentials.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,7 @@ class Settings:
     actions_port: int
     database: Path
     logs: Path
+    secret_file: Path
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -50,6 +61,7 @@ class Settings:
             actions_port=_port("KNEE_ACTIONS_PORT", 5055),
             database=data / "tracker.db",
             logs=data / "logs",
+            secret_file=data / "session-secret",
         )
 
     @property
@@ -62,6 +74,11 @@ class Settings:
         """The address of the action server, always on loopback."""
         return f"http://127.0.0.1:{self.actions_port}"
 
+    @property
+    def health(self) -> dict[str, str]:
+        """The address at which each server says that it is ready."""
+        return {ACTIONS: f"{self.actions_url}/health", RASA: f"{self.url}/health/ready"}
+
 
 def _port(name: str, default: int) -> int:
     value = os.environ.get(name, str(default))
@@ -70,7 +87,7 @@ def _port(name: str, default: int) -> int:
     return int(value)
 
 
-class _StopAskedError(Exception):
+class StopAskedError(Exception):
     """SIGTERM or SIGINT came."""
 
 
@@ -82,7 +99,7 @@ def serve() -> int:
             with servers(settings) as processes:
                 print(f"\nKnee Guide is ready: {settings.url}/chat/\nStop it with Ctrl-C.", flush=True)
                 _watch(processes)
-        except _StopAskedError:
+        except StopAskedError:
             print("\nKnee Guide has stopped.", flush=True)
     return 0
 
@@ -91,28 +108,35 @@ def shell() -> int:
     """Opens the Rasa shell with the action server beside it."""
     settings = Settings.from_environment()
     model = ensure_model()
-    _prepare(settings)
-    _check_port(settings.host, settings.port, "KNEE_PORT")
-    _check_port("127.0.0.1", settings.actions_port, "KNEE_ACTIONS_PORT")
-    actions = _start_actions(settings)
+    prepare(settings)
+    check_port(settings.host, settings.port, "KNEE_PORT")
+    check_port("127.0.0.1", settings.actions_port, "KNEE_ACTIONS_PORT")
+    actions = start_actions(settings)
     try:
-        _wait({"action server": actions}, {"action server": f"{settings.actions_url}/health"})
-        command = [sys.executable, "-m", "rasa", "shell", "--model", str(model), "--endpoints", "endpoints.yml"]
-        command += ["-i", settings.host, "-p", str(settings.port), "--quiet"]
-        with (settings.logs / "shell.log").open("wb") as log:
-            return subprocess.run(command, env=_environment(settings), stderr=log, check=False).returncode
+        # A closed terminal ends the shell too; Ctrl-C is for the Rasa shell itself.
+        with stopping_on_signals(signal.SIGTERM, signal.SIGHUP), suppress(StopAskedError):
+            return _talk(settings, model, actions)
+        return 0
     finally:
-        _stop([actions])
+        stop([actions])
+
+
+def _talk(settings: Settings, model: Path, actions: subprocess.Popen[bytes]) -> int:
+    wait_for({"action server": actions}, {"action server": f"{settings.actions_url}/health"})
+    command = [sys.executable, "-m", "bot.logs", "rasa", "shell", "--model", str(model)]
+    command += ["--endpoints", "endpoints.yml", "-i", settings.host, "-p", str(settings.port), "--quiet"]
+    with (settings.logs / "shell.log").open("wb") as log:
+        return subprocess.run(command, env=environment_of(settings), stderr=log, check=False).returncode
 
 
 @contextmanager
-def stopping_on_signals() -> Iterator[None]:
-    """Turns SIGTERM and SIGINT into an exception, so that children are always ended."""
+def stopping_on_signals(*numbers: signal.Signals) -> Iterator[None]:
+    """Turns signals, by default SIGTERM and SIGINT, into an exception, so that children are always ended."""
 
     def raise_stop(number: int, frame: FrameType | None) -> None:
-        raise _StopAskedError
+        raise StopAskedError
 
-    before = {number: signal.signal(number, raise_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, raise_stop) for number in numbers or (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
@@ -127,23 +151,53 @@ def servers(settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
     Raises:
         UserError: A port is busy, the disk is full, or a server did not come up.
     """
-    _check_port(settings.host, settings.port, "KNEE_PORT")
-    _check_port("127.0.0.1", settings.actions_port, "KNEE_ACTIONS_PORT")
-    _prepare(settings)
+    check_secrets(settings.host)
+    check_port(settings.host, settings.port, "KNEE_PORT")
+    check_port("127.0.0.1", settings.actions_port, "KNEE_ACTIONS_PORT")
+    make_folders(settings)
+    credentials = write_credentials(settings)
+    bring_up_to_date()
     model = ensure_model()
     print("Starting the servers ...", flush=True)
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        processes["action server"] = _start_actions(settings)
-        processes["Rasa server"] = _start_rasa(settings, model)
-        addresses = {"action server": f"{settings.actions_url}/health", "Rasa server": f"{settings.url}/chat/health"}
-        _wait(processes, addresses)
+        processes[ACTIONS] = start_actions(settings)
+        processes[RASA] = start_rasa(settings, model, credentials)
+        wait_for(processes, settings.health)
         yield processes
     finally:
-        _stop(list(processes.values()))
+        stop(list(processes.values()))
 
 
-def _prepare(settings: Settings) -> None:
+def start_again(settings: Settings, processes: dict[str, subprocess.Popen[bytes]], name: str) -> None:
+    """Starts one of the servers anew after it has ended, and waits until it answers.
+
+    Raises:
+        UserError: It did not come up.
+    """
+    if name == ACTIONS:
+        processes[name] = start_actions(settings)
+    else:
+        processes[name] = start_rasa(settings, ensure_model(), write_credentials(settings))
+    wait_for(processes, {name: settings.health[name]})
+
+
+def prepare(settings: Settings) -> None:
+    """Makes the folders, and the tables once, before several processes use them.
+
+    Raises:
+        UserError: Something is in the way.
+    """
+    make_folders(settings)
+    bring_up_to_date()
+
+
+def make_folders(settings: Settings) -> None:
+    """Makes the folders, where there is room for what will be in them.
+
+    Raises:
+        UserError: They cannot be made, or the disk is full.
+    """
     try:
         settings.logs.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -153,7 +207,23 @@ def _prepare(settings: Settings) -> None:
         raise UserError(f"the disk is almost full: {free} MB are free, {_FREE_MEGABYTES} MB are needed.")
 
 
-def _check_port(host: str, port: int, variable: str) -> None:
+def session_secret(settings: Settings, told: Mapping[str, str] = os.environ) -> str:
+    """The key that signs the tokens of the chat page: from the environment, else one that is made once and kept."""
+    try:
+        secret = told.get(SECRET_VARIABLE) or kept_secret(settings.secret_file)
+    except OSError as error:
+        raise UserError(f"the file {settings.secret_file} cannot be used ({error.strerror}).") from error
+    if len(secret) < SHORTEST_SECRET:
+        raise UserError(f"{SECRET_VARIABLE} must have at least {SHORTEST_SECRET} characters.")
+    return secret
+
+
+def check_port(host: str, port: int, variable: str) -> None:
+    """Makes sure that a port is free.
+
+    Raises:
+        UserError: It is not.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -164,47 +234,76 @@ def _check_port(host: str, port: int, variable: str) -> None:
             ) from error
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings, told: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables that both servers get, made from those that were told."""
     return {
-        **os.environ,
+        **told,
         "RASA_TELEMETRY_ENABLED": "false",
         "SANIC_HOST": "127.0.0.1",
         "KNEE_ACTIONS_URL": f"{settings.actions_url}/webhook",
-        "KNEE_TRACKER_DB": str(settings.database),
+        **store_environment(told),
+        SECRET_VARIABLE: session_secret(settings, told),
+        ACTIONS_SECRET: told.get(ACTIONS_SECRET) or actions_secret(),
         # More threads than this cost more than they bring for one short sentence.
-        "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2"),
+        "OMP_NUM_THREADS": told.get("OMP_NUM_THREADS", "2"),
     }
 
 
-def _start_actions(settings: Settings) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "-m",
-        "rasa_sdk",
-        "--actions",
-        "actions",
-        "--port",
-        str(settings.actions_port),
-        "--quiet",
-    ]
-    return _start(command, settings, "actions.log")
+def actions_command(settings: Settings) -> list[str]:
+    """What starts the action server."""
+    return [sys.executable, "-m", "actions.server", "--port", str(settings.actions_port)]
 
 
-def _start_rasa(settings: Settings, model: Path) -> subprocess.Popen[bytes]:
+def start_actions(settings: Settings, told: Mapping[str, str] = os.environ) -> subprocess.Popen[bytes]:
+    """Starts the action server."""
+    return _start(actions_command(settings), environment_of(settings, told), settings.logs / "actions.log")
+
+
+def write_credentials(settings: Settings) -> Path:
+    """Writes the channels for this start: those of credentials.yml, and the messaging channels that are set up.
+
+    The file holds names only; every secret stays in the environment.
+    """
+    try:
+        names = channels_on(os.environ)
+    except HalfSetError as error:
+        raise UserError(str(error)) from error
+    written = settings.database.with_name("credentials.yml")
+    lines = [f"{CHANNELS[name].module}: {{}}\n" for name in names]
+    written.write_text(_CREDENTIALS.read_text(encoding="utf-8") + "".join(lines), encoding="utf-8")
+    if names:
+        print(f"Channels that are on: {', '.join(names)}.", flush=True)
+    return written
+
+
+def rasa_command(settings: Settings, model: Path, credentials: Path) -> list[str]:
+    """What starts the Rasa server."""
     command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "--endpoints", "endpoints.yml"]
-    command += ["--credentials", "credentials.yml", "-i", settings.host, "-p", str(settings.port), "--quiet"]
-    return _start(command, settings, "rasa.log")
+    return [*command, "--credentials", str(credentials), "-i", settings.host, "-p", str(settings.port), "--quiet"]
 
 
-def _start(command: list[str], settings: Settings, log: str) -> subprocess.Popen[bytes]:
-    with (settings.logs / log).open("wb") as out:
+def start_rasa(
+    settings: Settings, model: Path, credentials: Path, told: Mapping[str, str] = os.environ
+) -> subprocess.Popen[bytes]:
+    """Starts the Rasa server."""
+    command = rasa_command(settings, model, credentials)
+    return _start(command, environment_of(settings, told), settings.logs / "rasa.log")
+
+
+def _start(command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    environment = {**environment, logs.FILE_VARIABLE: str(log)}
+    # What the program prints by itself, which is little; the lines of the log go to the file of its name.
+    with log.with_suffix(".out").open("wb") as out:
         # A session of its own: Ctrl-C reaches only this process, which then ends its children in order.
-        return subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=_environment(settings), start_new_session=True
-        )
+        return subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
 
 
-def _wait(processes: dict[str, subprocess.Popen[bytes]], addresses: dict[str, str]) -> None:
+def wait_for(processes: dict[str, subprocess.Popen[bytes]], addresses: dict[str, str]) -> None:
+    """Waits until the servers are ready.
+
+    Raises:
+        UserError: One ended, or did not become ready in time.
+    """
     deadline = time.monotonic() + _START_SECONDS
     waiting = dict(addresses)
     while waiting:
@@ -233,7 +332,8 @@ def _watch(processes: dict[str, subprocess.Popen[bytes]]) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Ends processes in order, and by force what does not end."""
     for process in processes:
         if process.poll() is None:
             process.terminate()

@@ -17,7 +17,7 @@ MODELS = Path("models")
 MODEL = MODELS / "knee-guide.tar.gz"
 STAMP = MODELS / "knee-guide.json"
 _COMPONENT = re.compile(r"Starting to train component '(\w+)'")
-_DATA = ("config.yml", "domain.yml", "data", "bot/nlu", "requirements.lock")
+_DATA = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/knowledge", "requirements.lock")
 
 
 def fingerprint() -> str:
@@ -78,6 +78,8 @@ def ensure_model(*, force: bool = False) -> Path:
         return MODEL
     print("Training the model, which takes about a minute ...", flush=True)
     started = time.monotonic()
+    # Before the training: a file that changes meanwhile is not in the model, which is then out of date.
+    data = fingerprint()
     MODELS.mkdir(exist_ok=True)
     STAMP.unlink(missing_ok=True)
     command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL.name.removesuffix(".tar.gz")]
@@ -86,6 +88,6 @@ def ensure_model(*, force: bool = False) -> Path:
     if _run_with_progress(command, log) or not MODEL.is_file():
         tail = "\n".join(log.read_text(encoding="utf-8").splitlines()[-15:])
         raise UserError(f"the training failed. The last lines of {log} are:\n{tail}")
-    STAMP.write_text(json.dumps({"data": fingerprint(), "model": _file_hash(MODEL)}), encoding="utf-8")
+    STAMP.write_text(json.dumps({"data": data, "model": _file_hash(MODEL)}), encoding="utf-8")
     print(f"The model is trained ({time.monotonic() - started:.0f} s).", flush=True)
     return MODEL

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.dialogue.message import Message, Offer, bulleted, in_words, paragraphs, payload, sentences
 from bot.dialogue.sources import card_sources, source_line
+from bot.knowledge.contacts import phone_numbers
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Basis, Level, Question, Sign
 from bot.triage.pathway import Outcome
@@ -37,9 +38,14 @@ def danger_message(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str,
     meanwhile = dict.fromkeys(sign.meanwhile for sign in signs if sign.meanwhile)
     text = paragraphs(
         f"**{first.act or advice.act}**",
-        phrases[f"danger_{'sure' if sure else 'suspected'}_{subject}"].format(signs=names),
-        phrases["danger_other_note"] if subject == "other" else None,
-        sentences((advice.how, *(meanwhile or (advice.meanwhile,)))),
+        _whom_to_call(signs, level, knowledge),
+        sentences(
+            (
+                phrases[f"danger_{'sure' if sure else 'suspected'}_{subject}"].format(signs=names),
+                phrases["danger_other_note"] if subject == "other" else None,
+            )
+        ),
+        sentences(meanwhile or (advice.meanwhile,)),
         _danger_basis(signs, knowledge),
         None if sure else first.ask,
     )
@@ -49,9 +55,20 @@ def danger_message(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str,
         "certainty": "sure" if sure else "suspected",
         "subject": subject,
         "flags": [{"id": sign.id, "name": sign.name} for sign in signs],
+        "phones": phone_numbers(_whom_to_call(signs, level, knowledge)),
         "sources": card_sources(facts, knowledge),
     }
-    return Message(text, _danger_offers(knowledge, sure=sure), card, level)
+    return Message(text, _danger_offers(signs, knowledge, sure=sure), card, level)
+
+
+def _whom_to_call(signs: Sequence[Sign], level: Level, knowledge: Knowledge) -> str:
+    """The contact line: whom to call at a level, in the country that the bot serves."""
+    contact = knowledge.contact
+    if signs and all(sign.crisis for sign in signs):
+        return contact.crisis
+    line = {Level.EMERGENCY: contact.emergency, Level.URGENT: contact.urgent}.get(level)
+    crisis = contact.crisis if any(sign.crisis for sign in signs) else None
+    return sentences((line, knowledge.levels[level].how, crisis))
 
 
 def _danger_basis(signs: Sequence[Sign], knowledge: Knowledge) -> str:
@@ -59,11 +76,16 @@ def _danger_basis(signs: Sequence[Sign], knowledge: Knowledge) -> str:
     return source_line(from_source, knowledge) if from_source else knowledge.phrases["safety_net_note"]
 
 
-def _danger_offers(knowledge: Knowledge, *, sure: bool) -> tuple[Offer, ...]:
+def _danger_offers(signs: Sequence[Sign], knowledge: Knowledge, *, sure: bool) -> tuple[Offer, ...]:
     phrases = knowledge.phrases
+    if sure and all(sign.crisis for sign in signs):
+        return ()  # thoughts of self-harm are not checked off by a button
     if sure:
         return (Offer(phrases["offer_cleared"], payload("report_clearance")),)
-    return (Offer(phrases["offer_yes"], payload("affirm")), Offer(phrases["offer_no"], payload("deny")))
+    return (
+        Offer(phrases["offer_yes"], payload("affirm", value="danger")),
+        Offer(phrases["offer_no"], payload("deny", value="danger")),
+    )
 
 
 def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str) -> Message:
@@ -72,25 +94,31 @@ def danger_reminder(signs: Sequence[Sign], knowledge: Knowledge, *, subject: str
     names = in_words(sign.name for sign in signs)
     text = paragraphs(
         f"**{advice.act}**",
+        _whom_to_call(signs, advice.level, knowledge),
         knowledge.phrases["danger_open"].format(signs=names),
-        sentences((advice.how, advice.meanwhile)),
+        advice.meanwhile,
     )
-    card = {"card": "escalation", "certainty": "sure", "subject": subject}
-    card["flags"] = [{"id": sign.id, "name": sign.name} for sign in signs]  # type: ignore[assignment]
-    return Message(text, _danger_offers(knowledge, sure=True), card, advice.level)
+    card = {
+        "card": "escalation",
+        "certainty": "sure",
+        "subject": subject,
+        "flags": [{"id": sign.id, "name": sign.name} for sign in signs],
+        "phones": phone_numbers(_whom_to_call(signs, advice.level, knowledge)),
+    }
+    return Message(text, _danger_offers(signs, knowledge, sure=True), card, advice.level)
 
 
 def clearance_question(signs: Sequence[Sign], knowledge: Knowledge) -> Message:
     """Asks plainly whether the sign is gone or was checked, before anything is opened again."""
     names = in_words((sign.name for sign in signs), last="or")
     offers = (
-        Offer(knowledge.phrases["offer_clear_yes"], payload("affirm")),
-        Offer(knowledge.phrases["offer_clear_no"], payload("deny")),
+        Offer(knowledge.phrases["offer_clear_yes"], payload("affirm", value="clearance")),
+        Offer(knowledge.phrases["offer_clear_no"], payload("deny", value="clearance")),
     )
     return Message(knowledge.phrases["clear_ask"].format(signs=names), offers)
 
 
-def question_message(question: Question, knowledge: Knowledge, *, again: bool, step: tuple[int, int]) -> Message:
+def question_message(question: Question, *, again: bool, step: tuple[int, int]) -> Message:
     """One question of the interview with its choices; `again` words it the second way."""
     offers = tuple(Offer(choice.title, payload("answer", value=choice.value)) for choice in question.choices)
     card = {"card": "question", "slot": question.slot, "number": step[0], "of": step[1]}
@@ -102,21 +130,51 @@ def rule_message(result: Outcome, knowledge: Knowledge) -> Message:
     return _advice(result, knowledge, offers=())
 
 
-def outcome_message(result: Outcome, summary: Sequence[str], knowledge: Knowledge) -> Message:
-    """The end of the interview: what was understood, the level, the reasons and the next step."""
+def outcome_message(result: Outcome, summary: Sequence[str], knowledge: Knowledge, *, subject: str) -> Message:
+    """The end of the interview: what was understood, the level, the reasons and the next step.
+
+    Args:
+        result: The outcome.
+        summary: What was understood, a line a matter.
+        knowledge: The knowledge base.
+        subject: "self", or "other" when the knee is somebody else's.
+    """
     if result.dangers:
-        return danger_message(result.dangers, knowledge, subject="self", sure=True)
+        return danger_message(result.dangers, knowledge, subject=subject, sure=True)
     phrases = knowledge.phrases
     understood = f"{phrases['label_understood']}\n{bulleted(summary)}" if summary else None
-    offers = [Offer(phrases["offer_change"], payload("go_back")), Offer(phrases["offer_why"], payload("ask_source"))]
+    before = paragraphs(understood, phrases["outcome_other_note"] if subject == "other" else None)
+    offers = (
+        Offer(phrases["offer_right"], payload("affirm")),
+        Offer(phrases["offer_change"], payload("change_answer")),
+        *_next_step(result, knowledge),
+        Offer(phrases["offer_why"], payload("ask_source")),
+    )
+    return _advice(result, knowledge, offers=offers, before=before, after=phrases["summary_check"])
+
+
+def confirmed_message(result: Outcome, knowledge: Knowledge) -> Message:
+    """The answer to "that is right": the advice in one sentence, and the next step."""
+    act = knowledge.levels[result.level].act
+    card = {"card": "summary", "certainty": "sure", "reasons": [], "sources": []}
+    text = paragraphs(f"**{act}**", knowledge.phrases["summary_confirmed"])
+    return Message(text, _next_step(result, knowledge), card, result.level)
+
+
+def _next_step(result: Outcome, knowledge: Knowledge) -> tuple[Offer, ...]:
     if result.allows_exercise:
-        offers.insert(0, Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")))
-    else:
-        offers.insert(0, Offer(phrases["offer_cleared"], payload("report_clearance")))
-    return _advice(result, knowledge, offers=tuple(offers), before=understood)
+        return (Offer(knowledge.phrases["offer_ideas"], payload("ask_exercise_ideas")),)
+    return (Offer(knowledge.phrases["offer_cleared"], payload("report_clearance")),)
 
 
-def _advice(result: Outcome, knowledge: Knowledge, *, offers: tuple[Offer, ...], before: str | None = None) -> Message:
+def _advice(
+    result: Outcome,
+    knowledge: Knowledge,
+    *,
+    offers: tuple[Offer, ...],
+    before: str | None = None,
+    after: str | None = None,
+) -> Message:
     advice = knowledge.levels[result.level]
     rules = (*result.reasons, *result.notes[:2])
     facts = tuple(fact for rule in rules if rule.basis is Basis.SOURCE for fact in rule.facts) or advice.facts
@@ -125,14 +183,16 @@ def _advice(result: Outcome, knowledge: Knowledge, *, offers: tuple[Offer, ...],
         before,
         sentences(dict.fromkeys(rule.say for rule in rules)),
         sentences(dict.fromkeys(rule.do for rule in rules if rule.do)),
-        sentences((advice.how, advice.meanwhile)),
+        sentences((_whom_to_call((), result.level, knowledge), advice.meanwhile)),
         advice.look_again,
         source_line(facts, knowledge),
+        after,
     )
     card = {
         "card": "summary",
         "certainty": "sure",
         "reasons": [{"id": rule.id, "say": rule.say} for rule in rules],
+        "phones": phone_numbers(_whom_to_call((), result.level, knowledge)),
         "sources": card_sources(facts, knowledge),
     }
     return Message(text, offers, card, result.level)

@@ -35,7 +35,7 @@ def exercise_message(exercise: Exercise, knowledge: Knowledge) -> Message:
         f"**{exercise.name}**",
         rules["before"].say,
         _labelled(phrases["label_goal"], exercise.goal.say),
-        _labelled(phrases["label_need"], _needs(exercise, knowledge)),
+        _labelled(phrases["label_need"], needs(exercise, knowledge)),
         numbered(exercise.steps),
         _labelled(phrases["label_dose"], dose),
         _listed(phrases["label_care"], cautions),
@@ -73,7 +73,8 @@ def _listed(label: str, items: Iterable[str]) -> str | None:
     return f"**{label}**\n{lines}" if lines else None
 
 
-def _needs(exercise: Exercise, knowledge: Knowledge) -> str:
+def needs(exercise: Exercise, knowledge: Knowledge) -> str:
+    """The position and what has to be at hand; empty when the source says neither."""
     phrases = knowledge.phrases
     items = in_words((phrases[f"equipment_{tag}"] for tag in exercise.equipment if tag != _NOTHING), last="or")
     position = f"{phrases[f'position_{exercise.position.value}']}." if exercise.position else None
@@ -89,7 +90,7 @@ def _another(knowledge: Knowledge) -> Offer:
 
 
 def _follow_ups(exercise: Exercise, knowledge: Knowledge) -> tuple[Offer, ...]:
-    offers = []
+    offers = [Offer(knowledge.phrases["offer_session_do"], payload("start_session", exercise=exercise.id))]
     if exercise.easier:
         offers.append(Offer(knowledge.phrases["offer_easier"], payload("ask_easier")))
     offers.append(Offer(knowledge.phrases["offer_purpose"], payload("ask_exercise_purpose")))
@@ -112,6 +113,7 @@ def _card(exercise: Exercise, knowledge: Knowledge) -> dict[str, object]:
         "cautions": [statement.say for statement in (*exercise.cautions, *exercise.care)],
         "easier": list(exercise.easier),
         "harder": list(exercise.harder),
+        **_picture(exercise, knowledge),
         "sources": [
             {**source, "section": section_of(exercise.entry, knowledge)}
             for source in card_sources((exercise.entry,), knowledge)
@@ -119,19 +121,38 @@ def _card(exercise: Exercise, knowledge: Knowledge) -> dict[str, object]:
     }
 
 
-def part_message(exercise: Exercise, part: str, knowledge: Knowledge) -> Message:
+def _picture(exercise: Exercise, knowledge: Knowledge) -> dict[str, str]:
+    """The drawing of an exercise, as its place among the files of the chat page, and its text alternative."""
+    figure = knowledge.figures.get(exercise.id)
+    return {"image": f"figures/{figure.id}.svg", "image_alt": figure.alt} if figure else {}
+
+
+def taught(exercise: Exercise) -> tuple[str, ...]:
+    """Everything that a source says of an exercise, sentence by sentence, in the order of the card."""
+    dose = exercise.dose.say if exercise.dose else ()
+    cautions = tuple(statement.say for statement in (*exercise.cautions, *exercise.care))
+    return (exercise.goal.say, *exercise.steps, *dose, *cautions, *exercise.easier, *exercise.harder)
+
+
+def part_message(exercise: Exercise, part: str, knowledge: Knowledge, asked: Iterable[int] = ()) -> Message:
     """The answer to a follow-up about one exercise.
 
     Args:
         exercise: The exercise talked about.
         part: One of `PARTS`: what is asked about.
         knowledge: The knowledge base.
+        asked: Numbers of the sentences that were asked for, among all that `taught` gives; said first unless the part
+            says them anyway.
 
     Raises:
         KeyError: `part` is not one of `PARTS`.
     """
     said = _SAY[part](exercise, knowledge)
-    text = paragraphs(f"**{exercise.name}**", said, source_line((exercise.entry,), knowledge))
+    every = taught(exercise)
+    wanted = [every[at] for at in asked if at < len(every) and every[at] not in said]
+    gate = knowledge.phrases["harder_gate"] if any(sentence in exercise.harder for sentence in wanted) else None
+    asked_for = sentences((*wanted, gate))
+    text = paragraphs(f"**{exercise.name}**", asked_for, said, source_line((exercise.entry,), knowledge))
     offers = (Offer(knowledge.phrases["offer_show_steps"], payload("ask_exercise", exercise=exercise.id)),)
     return Message(text, offers, {"card": "exercise_part", "id": exercise.id, "part": part})
 
@@ -182,7 +203,7 @@ def _say_purpose(exercise: Exercise, knowledge: Knowledge) -> str:
 
 
 def _say_equipment(exercise: Exercise, knowledge: Knowledge) -> str:
-    return _needs(exercise, knowledge) or knowledge.phrases["part_silent"]
+    return needs(exercise, knowledge) or knowledge.phrases["part_silent"]
 
 
 _SAY: dict[str, Callable[[Exercise, Knowledge], str]] = {

@@ -5,9 +5,10 @@ A mistake in a file stops the load with a `KnowledgeError` that names the file, 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,14 @@ from typing import Any, TypeVar
 import dacite
 import yaml
 
+from bot.knowledge import figure_models as f
 from bot.knowledge import models as m
+from bot.knowledge.contacts import COUNTRY_VARIABLE, DEFAULT_COUNTRY, Contact
+from bot.knowledge.planning import PlanRules, Professional
+from bot.knowledge.tracking import DiaryRules, FollowUp, Help
 
 FOLDER = Path(__file__).parent
+PHRASE_FILES = ("phrases.yml", "coaching.yml")
 SIGN_FILES = ("red_flags.yml", "safety_net.yml", "symptoms.yml")
 R = TypeVar("R")
 
@@ -47,7 +53,19 @@ class Knowledge:
     levels: Mapping[m.Level, m.LevelAdvice]
     questions: Mapping[str, m.Question]
     declines: Mapping[str, m.Decline]
+    plan: PlanRules
+    diary: DiaryRules
+    followup: FollowUp
+    figures: Mapping[str, f.Figure]
+    joint_limits: Mapping[str, m.Range]
     phrases: Mapping[str, str]
+    contacts: Mapping[str, Contact]
+    country: str
+
+    @property
+    def contact(self) -> Contact:
+        """Whom to call in the country that this bot serves."""
+        return self.contacts[self.country]
 
     @property
     def dangers(self) -> Mapping[str, m.Sign]:
@@ -102,8 +120,9 @@ def _member_of(kind: type[Enum]) -> Callable[[Any], Enum]:
     return cast
 
 
-_ENUMS = (m.Level, m.Basis, m.Instructions, m.Kind, m.Position, m.Sides, m.RuleUse)
-_CONFIG = dacite.Config(strict=True, type_hooks={kind: _member_of(kind) for kind in _ENUMS})
+_ENUMS = (m.Level, m.Basis, m.Instructions, m.Kind, m.Position, m.Sides, m.RuleUse, Professional, Help)
+_FIGURE_ENUMS = (f.View, f.Limb, f.BodyPart, f.Sole, f.PropKind)
+_CONFIG = dacite.Config(strict=True, type_hooks={kind: _member_of(kind) for kind in (*_ENUMS, *_FIGURE_ENUMS)})
 
 
 def read_yaml(path: Path) -> Any:
@@ -133,7 +152,12 @@ def build(record_type: type[R], row: Any, file: str) -> R:
         KnowledgeError: An unknown key, a missing field or a value of the wrong type.
     """
     name = (
-        row.get("id") or row.get("slot") or row.get("term") or row.get("level") or row.get("intent")
+        row.get("id")
+        or row.get("slot")
+        or row.get("term")
+        or row.get("level")
+        or row.get("intent")
+        or row.get("country")
         if isinstance(row, dict)
         else None
     )
@@ -207,22 +231,37 @@ def sign_file(sign: m.Sign) -> str:
     return SIGN_FILES[0] if sign.basis is m.Basis.SOURCE else SIGN_FILES[1]
 
 
-def _exercise_rules(folder: Path) -> dict[str, m.Statement]:
-    rows = read_yaml(folder / "exercise_rules.yml")
+def _mapping_file(folder: Path, name: str, record_type: type[R]) -> dict[str, R]:
+    rows = read_yaml(folder / name)
     if not isinstance(rows, dict):
-        raise KnowledgeError("exercise_rules.yml: expected a mapping from rule id to statement")
-    return {key: build(m.Statement, row, f"exercise_rules.yml: {key}") for key, row in rows.items()}
+        raise KnowledgeError(f"{name}: expected a mapping from id to {record_type.__name__}")
+    return {key: build(record_type, row, f"{name}: {key}") for key, row in rows.items()}
 
 
 def _phrases(folder: Path) -> dict[str, str]:
-    phrases = read_yaml(folder / "phrases.yml")
-    if not isinstance(phrases, dict) or not all(isinstance(text, str) for text in phrases.values()):
-        raise KnowledgeError("phrases.yml: expected a mapping from phrase id to text")
-    return phrases
+    every: dict[str, str] = {}
+    for file in PHRASE_FILES:
+        phrases = read_yaml(folder / file)
+        if not isinstance(phrases, dict) or not all(isinstance(text, str) for text in phrases.values()):
+            raise KnowledgeError(f"{file}: expected a mapping from phrase id to text")
+        twice = every.keys() & phrases.keys()
+        if twice:
+            raise KnowledgeError(f"{file}: the phrase {min(twice)!r} stands in another file too")
+        every |= phrases
+    return every
 
 
-def load_folder(folder: Path) -> Knowledge:
-    """Reads every file of a knowledge folder.
+def _contacts(folder: Path, country: str) -> dict[str, Contact]:
+    contacts = _list_file(folder, "contacts.yml", Contact, key="country")
+    if country not in contacts:
+        raise KnowledgeError(
+            f"contacts.yml: there is no country {country!r}; {COUNTRY_VARIABLE} may be {list(contacts)}"
+        )
+    return contacts
+
+
+def load_folder(folder: Path, country: str = DEFAULT_COUNTRY) -> Knowledge:
+    """Reads every file of a knowledge folder, for a country of its contacts.
 
     Raises:
         KnowledgeError: Any file is missing or wrong.
@@ -241,7 +280,7 @@ def load_folder(folder: Path) -> Knowledge:
         comparison_ids=inventory["comparisons"],
         waived=_keyed((build(m.Waiver, row, "inventory.yml") for row in inventory["waived"]), "id", "inventory.yml"),
         exercises=_folder(folder, "exercises", m.Exercise),
-        exercise_rules=_exercise_rules(folder),
+        exercise_rules=_mapping_file(folder, "exercise_rules.yml", m.Statement),
         topics=_folder(folder, "answers", m.Topic),
         treatments=_list_file(folder, "treatments.yml", m.Treatment),
         comparisons=_list_file(folder, "comparisons.yml", m.Comparison),
@@ -252,20 +291,29 @@ def load_folder(folder: Path) -> Knowledge:
         levels=_list_file(folder, "levels.yml", m.LevelAdvice, key="level"),
         questions=_list_file(folder, "interview.yml", m.Question, key="slot"),
         declines=_list_file(folder, "declines.yml", m.Decline, key="intent"),
+        plan=build(PlanRules, read_yaml(folder / "plan.yml"), "plan.yml"),
+        diary=build(DiaryRules, read_yaml(folder / "diary.yml"), "diary.yml"),
+        followup=build(FollowUp, read_yaml(folder / "followup.yml"), "followup.yml"),
+        figures=_folder(folder, "figures", f.Figure),
+        joint_limits=_mapping_file(folder, "joint_limits.yml", m.Range),
         phrases=_phrases(folder),
+        contacts=_contacts(folder, country),
+        country=country,
     )
 
 
 @lru_cache(maxsize=1)
 def load_knowledge() -> Knowledge:
-    """Returns the project's own knowledge, read once a process."""
-    return load_folder(FOLDER)
+    """Returns the project's own knowledge, read once a process, for the country named in the environment."""
+    return load_folder(FOLDER, os.environ.get(COUNTRY_VARIABLE) or DEFAULT_COUNTRY)
 
 
 def statements(record: Any) -> Iterable[m.Statement]:
-    """Yields every `Statement` that a record holds, in order."""
+    """Yields every `Statement` that a record holds, at any depth, in order."""
     for field in fields(record):
         value = getattr(record, field.name)
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, m.Statement):
                 yield item
+            elif is_dataclass(item):
+                yield from statements(item)

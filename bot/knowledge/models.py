@@ -1,7 +1,6 @@
-"""The shapes of everything the bot knows.
+"""The shapes of everything the bot knows, read from YAML by `bot.knowledge.loader`; editors never change this file.
 
-Every record is a frozen dataclass read from YAML by `bot.knowledge.loader`. Content editors change the YAML and never
-this file. Ids such as `MG-F37`, `AZ-E01`, `T04` and `X02` name items of the source inventory (`inventory.yml`).
+Ids such as `MG-F37`, `AZ-E01`, `T04` and `X02` name items of the source inventory (`inventory.yml`).
 """
 
 from __future__ import annotations
@@ -110,8 +109,7 @@ class Waiver:
 class Statement:
     """One thing the bot may say, with what it rests on.
 
-    `facts` holds ids of facts, exercises, triage rules or comparisons. A statement of general safety advice that no
-    article gives has `basis: safety_net` and needs no fact.
+    `facts` are ids of the inventory. General safety advice of no article has `basis: safety_net` and needs no fact.
     """
 
     say: str
@@ -121,7 +119,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How much of an exercise, as its source gives it; a figure the source leaves out is None."""
+    """How much of an exercise, as its source gives it (None where silent); `one_go` words one set with one leg."""
 
     sets: Range | None = None
     reps: Range | None = None
@@ -134,6 +132,7 @@ class Dose:
     tempo: str | None = None
     say: tuple[str, ...] = ()
     silent: str | None = None
+    one_go: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +222,9 @@ class GlossaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something a person may report about the knee or body.
+    """Something a person may report. With a `level` it is a danger sign, with `crisis` one for a crisis line.
 
-    A sign with a `level` is a danger sign. `patterns` are lines of the small token language of `bot.text.patterns`.
+    `patterns` are lines of the small token language of `bot.text.patterns`.
     """
 
     id: str
@@ -238,13 +237,13 @@ class Sign:
     act: str | None = None
     meanwhile: str | None = None
     not_when: tuple[str, ...] = ()
+    crisis: bool = False
 
 
 class RuleUse(str, Enum):
-    """What a triage rule does.
+    """What a triage rule does: only an outcome rule sets a level, and only a reassuring one is told beside it.
 
-    Only an outcome rule sets a level, and only a reassuring one is told beside it. What is always said, allowed or
-    avoided stands in the exercises, treatments and answers that cite the rule.
+    What is always said, allowed or avoided stands in the exercises, treatments and answers that cite the rule.
     """
 
     OUTCOME = "outcome"
@@ -258,9 +257,8 @@ class RuleUse(str, Enum):
 class TriageRule:
     """One of the triage rules of the inventory.
 
-    `when` lists alternatives; each alternative is a mapping from sign id to the answer it needs (`yes`, `no`,
-    `unsure`, or `not_yes` and `not_no` for anything but that), all of which must hold. An empty `when` holds always.
-    A rule that the articles do not give has `basis: safety_net` and an id of its own (`S01`).
+    `when` lists alternatives, each a mapping from sign id to the answer it needs (`yes`, `no`, `unsure`, `not_yes`,
+    `not_no`); all of it must hold. An empty `when` always holds. Rules of no article have `basis: safety_net` (`S01`).
     """
 
     id: str
@@ -290,10 +288,9 @@ class LevelAdvice:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One offered answer to a question of the interview.
+    """One offered answer: `signs` are the facts that choosing it establishes, `also` words that pick it in free text.
 
-    `signs` are the facts that choosing it establishes; `also` are words that pick it in free text. A choice that
-    `alarms` reports a danger sign.
+    A choice that `alarms` reports a danger sign. `title_other` is the title for somebody else's knee, where it differs.
     """
 
     value: str
@@ -301,11 +298,15 @@ class Choice:
     signs: dict[str, str] = field(default_factory=dict)
     also: tuple[str, ...] = ()
     alarms: bool = False
+    title_other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the symptom interview; `slot` is where its answer is kept."""
+    """One question of the symptom interview; `slot` is where its answer is kept.
+
+    `also` are words that name it for a change of the answer; `..._other` word it for somebody else's knee.
+    """
 
     slot: str
     ask: str
@@ -315,6 +316,10 @@ class Question:
     choices: tuple[Choice, ...]
     when: tuple[dict[str, str], ...] = ()
     known_by: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    ask_other: str | None = None
+    ask_again_other: str | None = None
+    why_other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from typing import Any
 from bot.knowledge.derived import DERIVED_SIGNS
 from bot.knowledge.loader import Knowledge, statements
 from bot.knowledge.models import Basis, Instructions, Statement
+from bot.knowledge.validate_followup import followup_faults
+from bot.knowledge.validate_plan import plan_faults
 
 MAX_WORDS = 20
 MAX_GRADE = 8.0
@@ -25,19 +27,36 @@ _SPOKEN = frozenset(
     {
         "say",
         "silent",
+        "one_go",
         "steps",
         "easier",
         "harder",
         "reading",
         "meaning",
         "ask",
+        "ask_other",
         "ask_again",
+        "ask_again_other",
         "again",
         "why",
+        "why_other",
         "act",
         "do",
     }
-    | {"how", "meanwhile", "look_again", "title", "label", "name"}
+    | {
+        "emergency",
+        "urgent",
+        "crisis",
+        "how",
+        "meanwhile",
+        "look_again",
+        "title",
+        "title_other",
+        "label",
+        "name",
+        "alt",
+        "caption",
+    }
 )
 
 
@@ -50,6 +69,8 @@ def faults(knowledge: Knowledge) -> list[str]:
         *_dangling(knowledge),
         *_exercise_faults(knowledge),
         *_condition_faults(knowledge),
+        *plan_faults(knowledge),
+        *followup_faults(knowledge),
         *_wording_faults(knowledge),
     ]
 
@@ -58,7 +79,7 @@ def records(knowledge: Knowledge) -> Iterator[tuple[str, Any]]:
     """Every record with a name that a content editor recognises."""
     for field in fields(knowledge):
         value = getattr(knowledge, field.name)
-        if field.name in {"sources", "waived", "phrases", "triage_rule_ids", "comparison_ids"}:
+        if field.name in {"sources", "waived", "phrases", "triage_rule_ids", "comparison_ids", "country"}:
             continue
         if is_dataclass(value):
             yield field.name, value
@@ -114,7 +135,8 @@ def _statements_without_basis(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _dangling(knowledge: Knowledge) -> Iterator[str]:
-    for name, field, other, known in _references(knowledge):
+    figures = ((f"figures/{figure}", "id", figure, knowledge.exercises) for figure in knowledge.figures)
+    for name, field, other, known in (*_references(knowledge), *figures):
         if other not in known:
             yield f"{name}: field {field!r}: there is no {other!r}"
 

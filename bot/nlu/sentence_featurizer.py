@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,15 +20,30 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import minilm
+from bot.nlu.spelling import load_mender
+from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import plain
 
 logger = logging.getLogger(__name__)
+
+MENDED_TEXT = "mended_text"
+
+_CACHE = Path(".cache") / f"sentence-vectors-{minilm.WEIGHTS_SHA256[:8]}.npz"
 
 
 def sentence_vector(message: Message) -> np.ndarray | None:
     """Returns the dense sentence vector a featurizer put on the message, or None."""
     _, sentence = message.get_dense_features(TEXT, [])
     return None if sentence is None else np.asarray(sentence.features)[-1]
+
+
+def wording_of(message: Message) -> str:
+    """Returns the plain text of a message, of an incoming one with its misspelt words mended.
+
+    Training examples are learned as they are written, so that a misspelling that is not mended is known too.
+    """
+    mended = message.get(MENDED_TEXT)
+    return mended if mended is not None else plain(message.get(TEXT))
 
 
 @cache
@@ -74,7 +91,10 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds vectors to incoming messages. A failure leaves them without, so that the danger scan still runs."""
         try:
-            self._add(messages)
+            for message in messages:
+                message.set(MENDED_TEXT, load_mender().mend(plain(message.get(TEXT))))
+            if self._encoder is not None:
+                self._add(messages, self._encoder.encode)
         except Exception as error:  # the components that follow must run whatever happens here
             ids = [message.get("message_id") for message in messages]
             logger.error("No sentence vector for messages %s: %s", ids, type(error).__name__)
@@ -82,13 +102,15 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds vectors to the training examples; a failure stops the training."""
-        self._add(training_data.training_examples)
+        if self._encoder is not None:
+            encode = self._encoder.encode
+            self._add(training_data.training_examples, lambda texts: cached_vectors(texts, encode, _CACHE))
         return training_data
 
-    def _add(self, messages: list[Message]) -> None:
-        worded = [(message, text) for message in messages if (text := plain(message.get(TEXT)))]
-        if self._encoder is None or not worded:
+    def _add(self, messages: list[Message], encode: Callable[[list[str]], np.ndarray]) -> None:
+        worded = [(message, text) for message in messages if (text := wording_of(message))]
+        if not worded:
             return
-        vectors = self._encoder.encode([text for _, text in worded])
+        vectors = encode([text for _, text in worded])
         for (message, _), vector in zip(worded, vectors, strict=True):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

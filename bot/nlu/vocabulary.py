@@ -11,7 +11,7 @@ from typing import Any
 from bot.knowledge.loader import FOLDER, KnowledgeError, read_yaml
 from bot.nlu.wording import straight_apostrophes
 
-WORD_TYPES = ("purpose", "body_part", "position", "equipment", "condition")
+WORD_TYPES = ("purpose", "body_part", "position", "equipment", "condition", "source", "not_covered")
 ENTITY_TYPES = ("exercise", "treatment", *WORD_TYPES, "glossary_term")
 # The types whose names take a plural; the others are verbs and phrases.
 _NOUN_TYPES = frozenset(("exercise", "treatment", "body_part", "equipment", "glossary_term"))

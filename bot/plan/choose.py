@@ -36,11 +36,12 @@ class Wish:
     positions: frozenset[str] = frozenset()
     equipment: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
         """Whether nothing particular was asked for."""
-        return not (self.body_parts or self.purposes or self.positions or self.equipment or self.kinds)
+        return not (self.body_parts or self.purposes or self.positions or self.equipment or self.kinds or self.sources)
 
 
 def choose(exercises: Mapping[str, Exercise], wish: Wish) -> tuple[Exercise, ...]:
@@ -72,6 +73,7 @@ def _fits(exercise: Exercise, wish: Wish) -> bool:
         and _overlap(wish.purposes, exercise.purposes)
         and _overlap(wish.equipment, exercise.equipment)
         and _overlap(wish.kinds, (exercise.kind.value,))
+        and _overlap(wish.sources, (exercise.source,))
         and (not wish.positions or any(_placed(exercise, position) for position in wish.positions))
     )
 

@@ -59,27 +59,24 @@ class Context:
         start, end = scene.clause(hit.start)
         own = any(word.norm in NEGATIVE for word in scene.words[hit.start : hit.end])
         key = "double_negation" if own else "not"
-        for cue in scene.inside(key, start, hit.end):
-            if cue.start < hit.start and self._reaches(scene, cue, hit, end):
-                return True
+        # A long message may deny hundreds of signs, so that what is the same for all cues is looked up once.
+        ended = max((end.start for end in scene.inside("not_ends", start, hit.start)), default=-1)
+        last_or = next((at for at in range(end - 1, start, -1) if scene.words[at].norm in ("or", "nor")), -1)
+        cues = [cue for cue in scene.inside(key, start, hit.end) if cue.start < hit.start and cue.end > ended]
+        if any(self._reaches(scene, cue, hit, last_or) for cue in cues):
+            return True
         if own:
             return False
         after = scene.inside("not_after", hit.end, min(hit.end + 6, scene.sentence(hit.start)[1]))
         return any(cue.start - hit.end <= 1 for cue in after) or self._answered_no(scene, hit)
 
-    def _reaches(self, scene: Scene, cue: Hit, hit: Hit, clause_end: int) -> bool:
-        """Say whether a negation before a sign covers it."""
-        between = scene.words[cue.end : hit.start]
-        if any(scene.inside("not_ends", cue.end, hit.start)):
-            return False
-        commas = sum(word.soft for word in scene.words[cue.end : hit.start + 1])
+    def _reaches(self, scene: Scene, cue: Hit, hit: Hit, last_or: int) -> bool:
+        """Say whether a negation before a sign, with nothing between that ends it, covers the sign."""
+        commas = scene.commas(cue.end, hit.start + 1)
         if not commas:
-            return len(between) <= 8
+            return hit.start - cue.end <= 8
         # over commas only in a list: "no heat, redness or fever"
-        tail = scene.words[cue.end : clause_end]
-        if any(word.norm in ("or", "nor") for word in tail):
-            return True
-        return scene.words[cue.start].norm == "no" and commas >= 2
+        return last_or >= cue.end or (scene.words[cue.start].norm == "no" and commas >= 2)
 
     def _answered_no(self, scene: Scene, hit: Hit) -> bool:
         """Read "fever: no", "fever? nope", "temperature - none"."""

@@ -171,10 +171,12 @@ class PatternSet:
         woken = {id(matcher): matcher for token in doc for matcher in self._woken_by.get(token.norm_, ())}
         found = {(self._strings[key], start, end) for matcher in woken.values() for key, start, end in matcher(doc)}
         kept: list[Hit] = []
+        taken: set[tuple[str, int]] = set()
         for key, start, end in sorted(found, key=lambda hit: (hit[1] - hit[2], hit[1])):
-            hit = Hit(key, start, end)
-            if not any(other.key == key and other.overlaps(hit) for other in kept):
-                kept.append(hit)
+            places = {(key, at) for at in range(start, end)}
+            if taken.isdisjoint(places):
+                taken |= places
+                kept.append(Hit(key, start, end))
         return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.key))
 
 

@@ -31,8 +31,8 @@ finally:
 
 __all__ = ["Matcher", "Spelling", "Tokenizer", "Word", "fold", "make_doc", "make_nlp"]
 
-MAX_CHARACTERS = 1000
-"""Longer messages are read up to here: patterns need no more, and the time for one message stays bounded."""
+MAX_CHARACTERS = 10_000
+"""Longer messages are read up to here: no danger in a long story is lost, and the time for one message is bounded."""
 
 UNKNOWN = "~"
 STOP = "."

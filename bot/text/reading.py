@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 Status = Literal["present", "denied", "past", "hypothetical"]
@@ -61,6 +62,28 @@ class Reading:
         order = {sign: rank for rank, sign in enumerate(self.danger_signs)}
         there = [mention for mention in self.mentions if mention.status == "present" and mention.sign in order]
         return tuple(sorted(there, key=lambda mention: (order[mention.sign], mention.certainty != "sure")))
+
+    def with_suspected(self, sign: str, length: int) -> Reading:
+        """Return this reading with a danger sign that the whole message may report, put before the others.
+
+        Args:
+            sign: The id of a danger sign.
+            length: Of the message, in characters.
+        """
+        mention = Mention(sign, "present", self.subject or "self", "suspected", 0, length)
+        others = tuple(found for found in self.danger_signs if found != sign)
+        return replace(self, mentions=(*self.mentions, mention), danger_signs=(sign, *others))
+
+    def without_dangers(self, certainties: Collection[str]) -> Reading:
+        """Return this reading without the danger signs that are there with one of these certainties.
+
+        Args:
+            certainties: Any of `sure` and `suspected`.
+        """
+        dropped = {mention for mention in self.dangers() if mention.certainty in certainties}
+        kept = tuple(mention for mention in self.mentions if mention not in dropped)
+        named = {mention.sign for mention in kept}
+        return replace(self, mentions=kept, danger_signs=tuple(sign for sign in self.danger_signs if sign in named))
 
     def present(self, sign: str) -> bool:
         """Say whether the person reports the sign as there now, in themselves."""

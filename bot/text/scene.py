@@ -6,6 +6,7 @@ Cues work inside their clause, so that in "no fever but my knee is hot" the "no"
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from bot.text.data import Cues
@@ -28,6 +29,15 @@ class Scene:
     cues: dict[str, list[Hit]]
     moments: list[Moment]
     owners: list[Subject | None] = field(default_factory=list)
+    _commas: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Count the commas up to each word once."""
+        self._commas = [0, *accumulate(bool(word.soft) for word in self.words)]
+
+    def commas(self, start: int, end: int) -> int:
+        """Return how many words of [start, end) follow a comma."""
+        return self._commas[max(start, end)] - self._commas[start]
 
     def clause(self, at: int) -> tuple[int, int]:
         """Return the clause that holds a word."""
@@ -158,9 +168,16 @@ _MASKS: dict[str, tuple[str, ...]] = {
 
 
 def _unmasked(hits: list[Hit]) -> list[Hit]:
-    masks = [hit for hit in hits if hit.key in _MASKS]
-    return [hit for hit in hits if not any(_masked(hit, mask) for mask in masks)]
+    # By place, so that a message full of masks does not compare each cue with every one.
+    masks: dict[int, list[Hit]] = {}
+    for mask in hits:
+        if mask.key in _MASKS:
+            for at in range(mask.start, mask.end):
+                masks.setdefault(at, []).append(mask)
+    return [
+        hit for hit in hits if not any(_masked(hit, m) for at in range(hit.start, hit.end) for m in masks.get(at, ()))
+    ]
 
 
 def _masked(hit: Hit, mask: Hit) -> bool:
-    return hit.key in _MASKS[mask.key] and mask.overlaps(hit) and mask.end - mask.start >= hit.end - hit.start
+    return hit.key in _MASKS[mask.key] and mask.end - mask.start >= hit.end - hit.start

@@ -51,7 +51,7 @@ def next_question(facts: KneeFacts, questions: Mapping[str, Question]) -> Questi
 
 
 def progress(facts: KneeFacts, questions: Mapping[str, Question]) -> tuple[int, int]:
-    """The number of the question being asked and the most that may come, for "2 of 6"."""
+    """The number of the next question and the most that may come, for "2 of 6"."""
     asked = {slot for slot, _ in facts.asked}
     left = [
         question
@@ -68,17 +68,17 @@ def take_answer(facts: KneeFacts, question: Question, choice: Choice) -> KneeFac
     return replace(facts.with_signs(signs), asked=(*kept, (question.slot, choice.value)))
 
 
-def take_back(facts: KneeFacts, questions: Mapping[str, Question]) -> tuple[KneeFacts, Question | None]:
-    """The facts without the last answer, and the question to ask again; None when nothing was asked yet."""
-    if not facts.asked:
-        return facts, None
-    slot, value = facts.asked[-1]
-    question = questions[slot]
-    signs = dict(facts.signs)
-    given = {sign for choice in question.choices if choice.value == value for sign in choice.signs}
-    for sign in given or question.known_by:
-        signs.pop(sign, None)
-    return replace(facts, signs=signs, asked=facts.asked[:-1]), question
+def worded(question: Question, subject: str) -> Question:
+    """The question as it is put about the person's own knee or about somebody else's."""
+    if subject != "other":
+        return question
+    return replace(
+        question,
+        ask=question.ask_other or question.ask,
+        ask_again=question.ask_again_other or question.ask_again,
+        why=question.why_other or question.why,
+        choices=tuple(replace(choice, title=choice.title_other or choice.title) for choice in question.choices),
+    )
 
 
 def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
@@ -90,9 +90,10 @@ def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
     if facts.pain_score is not None:
         lines.append(f"{phrases['label_score']}: {facts.pain_score}")
     told = []
-    for slot, value in facts.asked:
-        question = knowledge.questions[slot]
-        title = next((choice.title for choice in question.choices if choice.value == value), None)
+    answers = dict(facts.asked)
+    for slot in (slot for slot in knowledge.questions if slot in answers):
+        question = worded(knowledge.questions[slot], facts.subject)
+        title = next((choice.title for choice in question.choices if choice.value == answers[slot]), None)
         if title:
             lines.append(f"{question.label}: {title}")
         told += [sign for choice in question.choices for sign in choice.signs if title]
@@ -125,7 +126,8 @@ def outcome(facts: KneeFacts, knowledge: Knowledge) -> Outcome:
 
     A danger sign that is present is the strictest of all, whatever else was said; one left unsure is never a no.
     """
-    if any(facts.answer(sign) is Answer.UNSURE for sign in knowledge.dangers):
+    unsure = any(facts.answer(sign) is Answer.UNSURE for sign in knowledge.dangers)
+    if unsure and facts.answer(ANY_DANGER) is not Answer.YES:
         facts = facts.with_signs({ANY_DANGER: Answer.UNSURE})
     dangers = tuple(sign for sign in knowledge.dangers.values() if facts.answer(sign.id) is Answer.YES)
     firing = [rule for rule in knowledge.rules.values() if facts.holds(rule.when)]

@@ -4,6 +4,7 @@
 // buffers by itself would go out before the server knows which conversation this window belongs to. A message that was
 // cut off is sent again with the same id, and the server answers each id once.
 
+import { keepToken, token } from "./storage.js";
 import { io } from "./vendor/socket.io.esm.min.js";
 
 const ANSWER_MS = 60_000;
@@ -11,19 +12,18 @@ const RETRY_MS = 3_000;
 const NO_ANSWER = "The answer did not come. Please send it again.";
 
 /**
- * @param {object} on What to call: confirm(history, isKnown), bot(bubble), echo(message), typing(isTyping),
- *   state("ready" | "offline"), dispatch(message), done(id), failed(id or null, sentence).
+ * @param {object} on What to call: confirm(history, known, ended), bot(bubble), echo(message), typing(isTyping),
+ *   state("ready" | "offline"), dispatch(message), done(id), failed(id or null, sentence), erased(what).
  */
 export function createTransport(on) {
   const socket = io({ path: "/socket.io", autoConnect: false, reconnectionDelayMax: RETRY_MS });
-  let session = null;
   let ready = false;
   let inFlight = null;
   let queue = [];
 
   function request() {
     ready = false;
-    socket.emit("session_request", { session_id: session });
+    socket.emit("session_request", { token: token() });
   }
 
   function pause() {
@@ -36,11 +36,10 @@ export function createTransport(on) {
   function flush() {
     if (!ready || inFlight || !queue.length) return;
     const message = queue[0];
-    const sentIn = session;
-    inFlight = message.message_id;
+    inFlight = message;
     on.dispatch(message);
-    socket.timeout(ANSWER_MS).emit("user_uttered", { session_id: session, ...message }, (error, answer) => {
-      if (sentIn !== session || inFlight !== message.message_id) return;
+    socket.timeout(ANSWER_MS).emit("user_uttered", message, (error, answer) => {
+      if (inFlight !== message) return;
       // A lost connection: the message stays first in the queue and goes out again.
       if (error && !socket.connected) return;
       inFlight = null;
@@ -59,15 +58,24 @@ export function createTransport(on) {
   });
 
   socket.on("session_confirm", (data) => {
-    if (data?.session_id !== session) return;
+    if (typeof data?.token !== "string") return;
+    keepToken(data.token);
     const history = Array.isArray(data.history) ? data.history : [];
     const known = new Set(history.map((entry) => entry.message_id).filter(Boolean));
     queue = queue.filter((message) => !known.has(message.message_id));
     inFlight = null;
     ready = true;
     on.state("ready");
-    on.confirm(history, known);
+    on.confirm(history, known, Boolean(data.ended));
     flush();
+  });
+
+  socket.on("erased", (data) => {
+    queue = [];
+    inFlight = null;
+    if (data?.what === "all") keepToken(null);
+    on.erased(data?.what);
+    request();
   });
 
   socket.on("bot_uttered", (bubble) => ready && on.bot(bubble ?? {}));
@@ -76,19 +84,20 @@ export function createTransport(on) {
   socket.on("message_error", (data) => on.failed(data?.message_id ?? null, String(data?.message ?? NO_ANSWER)));
 
   return {
-    start(id) {
-      session = id;
-      ready = false;
-      inFlight = null;
-      queue = [];
-      if (socket.connected) request();
-      else socket.connect();
-    },
+    start: () => socket.connect(),
     send(message) {
       queue.push(message);
       flush();
     },
+    /** Deletes the talk ("talk") or everything ("all"); tells whether the server did. */
+    async erase(what) {
+      if (!ready) return false;
+      try {
+        return Boolean((await socket.timeout(ANSWER_MS).emitWithAck("erase", { what }))?.ok);
+      } catch {
+        return false;
+      }
+    },
     request,
-    isReady: () => ready,
   };
 }

@@ -9,8 +9,9 @@ import pytest
 from actions import names
 from bot.dialogue.message import payload
 from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.nlu.retrieval import NO_TOPIC
 from bot.triage.facts import Answer, KneeFacts
-from tests.support.readings import heard, reading
+from tests.support.readings import found, heard, reading
 from tests.support.trackers import run
 
 KNOWLEDGE = load_knowledge()
@@ -38,10 +39,22 @@ def test_every_intent_of_a_topic_is_answered_by_one_of_its_topics(intent: str) -
 
 
 @pytest.mark.parametrize("name", KNOWLEDGE.topics)
-def test_the_title_of_a_topic_asked_under_its_intent_finds_it(knowledge: Knowledge, name: str) -> None:
+def test_the_likeliest_topic_that_was_found_is_the_answer_under_each_of_its_intents(
+    knowledge: Knowledge, name: str
+) -> None:
     for intent in knowledge.topics[name].intents:
-        ran = run("action_answer_topic", intent=intent, text=knowledge.topics[name].title)
+        ran = run("action_answer_topic", intent=intent, text="tell me", found=found({name: 0.8, NO_TOPIC: 0.1}))
         assert ran.slots == last(f"topic:{name}")
+        assert ran.bubbles[0]["custom"]["topic"] == name
+
+
+def test_the_statements_that_say_the_like_of_the_question_come_first(knowledge: Knowledge) -> None:
+    like = found({"walking": 0.9}, ("topic:walking", 2, 0.9), ("exercise:bridge", 0, 0.9), ("treatment:brace", 0, 0.85))
+    ran = run("action_answer_topic", intent="ask_activity", text="is walking good", found=like)
+    walking, brace = knowledge.topics["walking"], knowledge.treatments["brace"]
+    told = [ran.text.index(one.say.strip()) for one in (walking.says[2], brace.says[0], walking.says[0])]
+    assert told == sorted(told)
+    assert knowledge.exercises["bridge"].goal.say not in ran.text
 
 
 @pytest.mark.parametrize(
@@ -52,15 +65,35 @@ def test_a_condition_that_is_named_gets_its_own_topic(condition: str) -> None:
     assert ran.slots == last(f"topic:condition_{condition}")
 
 
+def test_a_condition_that_is_named_wins_over_what_was_found() -> None:
+    ran = run(
+        "action_answer_topic",
+        intent="ask_condition",
+        entities={"condition": "arthritis"},
+        found=found({"condition_overuse": 0.9}),
+    )
+    assert ran.slots == last("topic:condition_arthritis")
+
+
 def test_a_question_without_a_topic_is_left_to_a_doctor(knowledge: Knowledge) -> None:
     ran = run("action_answer_topic", intent="greet", text="hello")
     assert ran.text == knowledge.phrases["topic_unknown"]
+    assert ran.payloads == []
 
 
-def test_an_activity_is_answered_in_general_with_topics_to_read_on(knowledge: Knowledge) -> None:
-    ran = run("action_answer_activity", intent="ask_activity", text="can i ski")
+def test_a_question_that_no_topic_answers_offers_the_nearest(knowledge: Knowledge) -> None:
+    near = found({NO_TOPIC: 0.8, "weight": 0.1, "walking": 0.05})
+    ran = run("action_answer_topic", intent="ask_physio", text="hm", found=near)
+    assert ran.text == knowledge.phrases["topic_unknown"]
+    assert ran.payloads == [payload("ask_topic", topic="weight"), payload("ask_topic", topic="walking")]
+    assert ran.slots == {}
+
+
+def test_an_activity_that_no_topic_covers_is_answered_in_general_with_topics_to_read_on(knowledge: Knowledge) -> None:
+    ran = run("action_answer_topic", intent="ask_activity", text="can i ski", found=found({NO_TOPIC: 0.9}))
     assert ran.text == knowledge.phrases["activity_unknown"]
     assert payload("ask_topic", topic="avoid") in ran.payloads
+    assert ran.slots == last("topic:low_impact")
 
 
 def test_more_is_told_of_the_topic_before(knowledge: Knowledge) -> None:
@@ -85,6 +118,24 @@ def test_every_treatment_is_answered(knowledge: Knowledge, name: str) -> None:
 def test_two_treatments_in_one_question_get_two_answers() -> None:
     ran = run("action_answer_treatment", entities={"treatment": ["brace", "tens|brace", "surgery"]})
     assert [bubble["custom"]["treatment"] for bubble in ran.bubbles] == ["brace", "tens"]
+
+
+def test_a_treatment_that_is_described_in_other_words_is_answered() -> None:
+    like = found(None, ("topic:walking", 0, 0.95), ("treatment:brace", 0, 0.9), ("treatment:tens", 0, 0.88))
+    ran = run("action_answer_treatment", intent="ask_treatment", text="the thing round my knee", found=like)
+    assert [bubble["custom"]["treatment"] for bubble in ran.bubbles] == ["brace"]
+    assert ran.slots == last("treatment:brace")
+
+
+def test_a_treatment_that_is_named_wins_over_one_that_is_described() -> None:
+    like = found(None, ("treatment:brace", 0, 0.9))
+    ran = run("action_answer_treatment", intent="ask_treatment", entities={"treatment": "surgery"}, found=like)
+    assert ran.slots == last("treatment:surgery")
+
+
+def test_a_treatment_that_is_hardly_described_is_said_to_be_unknown(knowledge: Knowledge) -> None:
+    ran = run("action_answer_treatment", intent="ask_treatment", found=found(None, ("treatment:brace", 0, 0.3)))
+    assert ran.bubbles[0]["text"] == knowledge.phrases["treatment_unknown"]
 
 
 @pytest.mark.parametrize("entities", [None, {"treatment": "crystals"}])
@@ -164,7 +215,8 @@ def test_the_differences_on_the_last_topic_come_first(knowledge: Knowledge) -> N
 
 def test_advice_for_new_facts_goes_before_the_answer(knowledge: Knowledge) -> None:
     message = reading(heard("arthritis"), about_knee=True)
-    ran = run("action_answer_topic", intent="ask_walking", text="is walking good", reading=message)
+    likely = found({"walking": 0.9})
+    ran = run("action_answer_topic", intent="ask_activity", text="is walking good", reading=message, found=likely)
     assert ran.levels == ["see_doctor"]
     assert knowledge.rules["T08"].say in ran.bubbles[0]["text"]
     assert ran.bubbles[1]["custom"]["topic"] == "walking"
@@ -174,4 +226,12 @@ def test_advice_for_new_facts_goes_before_the_answer(knowledge: Knowledge) -> No
 def test_advice_that_was_given_before_is_not_repeated() -> None:
     known = {names.SLOT_FACTS: KneeFacts({"arthritis": Answer.YES}).to_dict()}
     message = reading(heard("arthritis"), heard("stiffness"), about_knee=True)
-    assert run("action_answer_topic", intent="ask_walking", reading=message, slots=known).levels == []
+    assert run("action_answer_topic", intent="ask_activity", reading=message, slots=known).levels == []
+
+
+def test_a_misspelt_word_that_is_near_two_is_asked_about() -> None:
+    ran = run("action_explain_word", intent="ask_word_meaning", entities={"glossary_term": "tendon|ligament"})
+    assert ran.payloads == [
+        '/ask_word_meaning{"glossary_term": "tendon"}',
+        '/ask_word_meaning{"glossary_term": "ligament"}',
+    ]

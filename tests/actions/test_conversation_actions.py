@@ -12,17 +12,45 @@ from actions.base import KneeAction
 from actions.conversation import ActionStop
 from actions.turn import Reply, Turn
 from bot.knowledge.loader import Knowledge
+from bot.nlu.retrieval import NO_TOPIC
+from bot.render.capabilities import MESSAGING
 from bot.triage.facts import Answer, KneeFacts
+from tests.support.readings import found
 from tests.support.trackers import actions, asked, run, said, tracker
 
 CHOICES = (("Walking", '/ask_topic{"topic": "walking"}'), ("Stop", "/stop"))
 MISS = asked(names.INTENT_FALLBACK)
+NEAR = found({NO_TOPIC: 0.4, "walking": 0.3, "weight": 0.1})
 
 
 def test_the_first_miss_offers_the_nearest_guesses(knowledge: Knowledge) -> None:
-    ran = run("action_fallback", text="walk thingy", ranking=["nlu_fallback", "ask_walking", "greet", "ask_weight"])
+    ran = run("action_fallback", text="walk thingy", ranking=["nlu_fallback", "greet"], found=NEAR)
     assert ran.text == knowledge.phrases["fallback_guess"]
     assert ran.payloads == ['/ask_topic{"topic": "walking"}', '/ask_topic{"topic": "weight"}']
+
+
+@pytest.mark.parametrize(
+    ("ranking", "door"),
+    [
+        (["nlu_fallback", "ask_exercise"], "/ask_exercise_ideas"),
+        (["ask_treatment", "greet"], "/list_treatments"),
+        (["greet", "report_symptom"], "/start_interview"),
+    ],
+)
+def test_the_door_of_a_likely_intent_is_offered_before_the_nearest_topics(ranking: list[str], door: str) -> None:
+    ran = run("action_fallback", text="blah", ranking=ranking, found=NEAR)
+    assert ran.payloads == [door, '/ask_topic{"topic": "walking"}', '/ask_topic{"topic": "weight"}']
+
+
+def test_an_intent_far_down_the_ranking_opens_no_door() -> None:
+    ran = run("action_fallback", text="blah", ranking=["greet", "thank", "stop", "ask_exercise"], found=NEAR)
+    assert "/ask_exercise_ideas" not in ran.payloads
+
+
+def test_there_are_few_guesses() -> None:
+    topics = found({name: 0.2 for name in ("walking", "weight", "stairs")})
+    ran = run("action_fallback", text="blah", ranking=["ask_exercise", "ask_treatment"], found=topics)
+    assert len(ran.payloads) == 3
 
 
 def test_a_miss_without_a_guess_offers_the_menu(knowledge: Knowledge) -> None:
@@ -45,15 +73,22 @@ def test_the_menu_offers_no_exercise_while_a_danger_sign_is_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("misses", "phrase"), [(0, "fallback_guess"), (1, "fallback_menu"), (2, "fallback_person"), (3, "fallback_person")]
+    ("misses", "phrase"),
+    [
+        (0, "fallback_guess"),
+        (1, "fallback_menu"),
+        (2, "fallback_person"),
+        (3, "fallback_person_again"),
+        (4, "fallback_person"),
+    ],
 )
 def test_each_miss_in_a_row_gets_another_answer(knowledge: Knowledge, misses: int, phrase: str) -> None:
-    ran = run("action_fallback", text="blah", ranking=["ask_walking"], events=[asked("greet"), *[MISS] * misses])
+    ran = run("action_fallback", text="blah", found=NEAR, events=[asked("greet"), *[MISS] * misses])
     assert ran.text == knowledge.phrases[phrase]
 
 
 def test_a_message_that_was_understood_ends_the_count_of_misses(knowledge: Knowledge) -> None:
-    ran = run("action_fallback", text="blah", ranking=["ask_walking"], events=[MISS, MISS, asked("greet")])
+    ran = run("action_fallback", text="blah", found=NEAR, events=[MISS, MISS, asked("greet")])
     assert ran.text == knowledge.phrases["fallback_guess"]
 
 
@@ -176,8 +211,32 @@ def test_a_slot_that_the_domain_does_not_have_is_a_mistake_of_the_test() -> None
         tracker(slots={"knee_colour": "red"})
 
 
-@pytest.mark.parametrize("channel", ["sms", "telegram"])
+@pytest.mark.parametrize("channel", ["cmdline", "mattermost"])
 def test_a_channel_of_plain_text_gets_no_buttons_and_no_data(channel: str) -> None:
     ran = run("action_list_treatments", channel=channel)
     assert all(not bubble["buttons"] and not bubble["custom"] for bubble in ran.bubbles)
     assert "1. " in ran.text
+
+
+def test_a_plain_yes_said_twice_gets_another_answer(knowledge: Knowledge) -> None:
+    before = [said(knowledge.phrases["not_asked"])]
+    assert run("action_say_phrase", intent="affirm", events=before).text == knowledge.phrases["not_asked_again"]
+
+
+def test_an_old_button_pressed_twice_gets_another_answer(knowledge: Knowledge) -> None:
+    before = [said(knowledge.phrases["fallback_first"])]
+    assert (
+        run("action_fallback", intent="answer", text="/answer", events=before).text
+        == knowledge.phrases["fallback_menu"]
+    )
+
+
+@pytest.mark.parametrize("channel", [*MESSAGING, "web", "rest", "cmdline"])
+def test_who_is_new_hears_that_the_talk_is_kept_and_on_a_vendors_channel_who_else_sees_it(
+    knowledge: Knowledge, channel: str
+) -> None:
+    text = run("action_greet", intent="greet", channel=channel).text
+    assert 'Say "delete my data" at any time' in text
+    seen = f"{MESSAGING[channel].host} can also see what you write here." if channel in MESSAGING else None
+    assert ("can also see" in text) == (seen is not None)
+    assert seen is None or seen in text

@@ -8,11 +8,11 @@ import pytest
 
 from actions import names
 from actions.exercises import ActionTellExercisePart
-from bot.dialogue.exercises import PARTS
+from bot.dialogue.exercises import PARTS, taught
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Instructions
 from bot.triage.facts import Answer, KneeFacts
-from tests.support.readings import heard, reading
+from tests.support.readings import found, heard, reading
 from tests.support.trackers import run
 
 PART_INTENTS = {
@@ -54,6 +54,29 @@ def test_a_namesake_that_is_only_named_gives_way_to_the_one_with_steps() -> None
     assert ran.slots[names.SLOT_EXERCISE] == "quadriceps_stretch"
 
 
+def test_a_namesake_that_is_described_clearly_better_is_shown_at_once() -> None:
+    like = found(None, ("exercise:hamstring_stretch_kneeling", 2, 0.9), ("exercise:hamstring_stretch_strap", 0, 0.4))
+    both = {"exercise": "hamstring_stretch_strap|hamstring_stretch_kneeling"}
+    ran = run("action_show_exercise", entities=both, found=like)
+    assert ran.slots[names.SLOT_EXERCISE] == "hamstring_stretch_kneeling"
+
+
+@pytest.mark.parametrize(("action", "card"), [("show_exercise", "exercise"), ("tell_exercise_part", "exercise_part")])
+def test_an_exercise_that_is_described_in_other_words_is_found(action: str, card: str) -> None:
+    like = found(None, ("topic:walking", 0, 0.95), ("exercise:clamshell", 1, 0.9))
+    ran = run(f"action_{action}", intent="ask_dose", text="the one on my side with the knees apart", found=like)
+    assert ran.cards == [card]
+    assert ran.slots[names.SLOT_EXERCISE] == "clamshell"
+
+
+@pytest.mark.parametrize("entities", [{"exercise": "wall_slide"}, None], ids=["named", "talked about"])
+def test_an_exercise_named_or_talked_about_wins_over_one_described(entities: dict[str, str] | None) -> None:
+    like = found(None, ("exercise:clamshell", 1, 0.9))
+    slots = {} if entities else {names.SLOT_EXERCISE: "wall_slide"}
+    ran = run("action_tell_exercise_part", intent="ask_dose", entities=entities, slots=slots, found=like)
+    assert ran.slots[names.SLOT_EXERCISE] == "wall_slide"
+
+
 @pytest.mark.parametrize("entities", [None, {"exercise": "handstand"}])
 def test_an_unknown_exercise_is_said_to_be_unknown_with_some_that_are(
     knowledge: Knowledge, entities: dict[str, str] | None
@@ -88,6 +111,30 @@ def test_a_follow_up_about_nothing_asks_which_exercise(knowledge: Knowledge) -> 
     assert ran.cards == ["choices"]
 
 
+def test_a_follow_up_about_nothing_is_answered_by_the_topic_that_says_the_like(knowledge: Knowledge) -> None:
+    like = found({"soreness": 0.3}, ("topic:soreness", 1, 0.9))
+    ran = run("action_tell_exercise_part", intent="ask_dose", found=like)
+    assert ran.bubbles[0]["custom"]["topic"] == "soreness"
+    assert ran.slots == {names.SLOT_LAST_RECORD: "topic:soreness"}
+    assert knowledge.topics["soreness"].says[1].say.strip() in ran.text
+
+
+def test_a_follow_up_about_nothing_that_no_topic_says_asks_which_exercise(knowledge: Knowledge) -> None:
+    hardly = found({"soreness": 0.9}, ("topic:soreness", 1, 0.3))
+    ran = run("action_tell_exercise_part", intent="ask_dose", found=hardly)
+    assert knowledge.phrases["which_exercise"] in ran.text
+
+
+def test_the_sentence_of_the_exercise_that_was_asked_for_is_said_too(knowledge: Knowledge) -> None:
+    clamshell = knowledge.exercises["clamshell"]
+    step = taught(clamshell).index(clamshell.steps[1])
+    like = found(None, ("exercise:bridge", 1, 0.95), ("exercise:clamshell", step, 0.9))
+    slots = {names.SLOT_EXERCISE: "clamshell"}
+    ran = run("action_tell_exercise_part", intent="ask_exercise_purpose", slots=slots, found=like)
+    assert clamshell.steps[1] in ran.text
+    assert taught(knowledge.exercises["bridge"])[1] not in ran.text
+
+
 def test_a_follow_up_about_two_namesakes_answers_for_both() -> None:
     both = {"exercise": "hamstring_stretch_strap|hamstring_stretch_kneeling"}
     ran = run("action_tell_exercise_part", intent="ask_dose", entities=both)
@@ -107,6 +154,7 @@ def test_an_unforeseen_intent_gives_the_apology(knowledge: Knowledge) -> None:
         ({"body_part": "glutes"}, "body_parts", "glutes"),
         ({"purpose": "strength"}, "purposes", "strength"),
         ({"equipment": "wall"}, "equipment", "wall"),
+        ({"source": "AX"}, "source", "AX"),
     ],
 )
 def test_suggestions_fit_what_was_asked_for(
@@ -139,6 +187,20 @@ def test_the_list_names_every_exercise(knowledge: Knowledge) -> None:
         assert not exercise.offered or exercise.name in ran.bubbles[place]["text"]
 
 
+@pytest.mark.parametrize("source", load_knowledge().sources)
+def test_the_list_of_an_article_names_its_exercises_and_no_other(knowledge: Knowledge, source: str) -> None:
+    ran = run("action_list_exercises", intent="list_exercises", entities={"source": source})
+    own = {exercise.name for exercise in knowledge.exercises.values() if exercise.source == source and exercise.offered}
+    listed = {line.removeprefix("- ") for line in ran.text.splitlines() if line.startswith("- ")}
+    assert listed == own
+
+
+@pytest.mark.parametrize("source", [None, *load_knowledge().sources])
+def test_no_list_is_announced_that_holds_nothing(source: str | None) -> None:
+    ran = run("action_list_exercises", intent="list_exercises", entities={"source": source} if source else None)
+    assert [bubble["text"] for bubble in ran.bubbles if "\n- " not in bubble["text"]] == []
+
+
 @pytest.mark.parametrize("action", EXERCISE_ACTIONS)
 def test_a_fresh_injury_is_told_to_rest_in_place_of_exercises(knowledge: Knowledge, action: str) -> None:
     slots = {**known(fresh_injury=Answer.YES), names.SLOT_EXERCISE: "clamshell"}
@@ -155,7 +217,7 @@ def test_a_knee_for_the_doctor_is_asked_whether_one_has_agreed(knowledge: Knowle
     assert ran.levels == ["see_doctor"]
     assert knowledge.phrases["see_doctor_block"] in ran.text
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_AGREEMENT
-    assert ran.payloads == ["/affirm", "/deny"]
+    assert ran.payloads == ['/affirm{"value": "agreement"}', "/deny"]
 
 
 def test_what_is_said_in_the_same_message_holds_the_exercise_back_too() -> None:
@@ -167,14 +229,15 @@ def test_what_is_said_in_the_same_message_holds_the_exercise_back_too() -> None:
 
 def test_an_agreement_opens_the_exercises() -> None:
     slots = {**known(arthritis=Answer.YES), names.SLOT_AWAITING: names.AWAITING_AGREEMENT}
-    ran = run("action_agree_exercise", intent="affirm", slots=slots)
+    ran = run("action_agree_exercise", intent="affirm", slots=slots, reading=reading(polarity="yes"))
     assert ran.slots[names.SLOT_AWAITING] is None
     facts = {names.SLOT_FACTS: ran.slots[names.SLOT_FACTS]}
     assert run("action_show_exercise", entities={"exercise": "clamshell"}, slots=facts).cards == ["exercise"]
 
 
 def test_an_agreement_never_opens_exercises_while_a_danger_sign_is_there() -> None:
-    ran = run("action_agree_exercise", intent="affirm", slots=known(fever=Answer.YES))
+    yes = reading(polarity="yes")
+    ran = run("action_agree_exercise", intent="affirm", slots=known(fever=Answer.YES), reading=yes)
     facts = {names.SLOT_FACTS: ran.slots[names.SLOT_FACTS]}
     shown = run("action_show_exercise", entities={"exercise": "clamshell"}, slots=facts)
     assert shown.levels[0] == "emergency"

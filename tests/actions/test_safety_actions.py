@@ -53,7 +53,7 @@ def test_a_suspected_sign_waits_for_yes_or_no_and_is_no_fact_yet() -> None:
     assert ran.slots[names.SLOT_DANGERS]["open"] == []
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
     assert names.SLOT_FACTS not in ran.slots
-    assert ran.payloads == ["/affirm", "/deny"]
+    assert ran.payloads == ['/affirm{"value": "danger"}', '/deny{"value": "danger"}']
 
 
 def test_a_suspected_emergency_is_asked_about_while_another_sign_is_open() -> None:
@@ -84,7 +84,7 @@ def test_a_second_sign_joins_the_first() -> None:
 
 def test_a_no_to_a_doubtful_sign_keeps_the_open_one() -> None:
     both = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": ["no_weight"], "subject": "self"}}
-    ran = run("action_dismiss_danger", intent="deny", slots=both)
+    ran = run("action_dismiss_danger", intent="deny", slots=both, reading=reading(polarity="no"))
     assert ran.slots[names.SLOT_DANGERS] == {"open": ["fever"], "doubtful": [], "subject": "self"}
     assert ran.levels == ["emergency"]
 
@@ -143,7 +143,7 @@ def test_yes_with_no_sign_in_mind_opens_nothing(knowledge: Knowledge) -> None:
 
 
 def test_no_to_a_suspected_sign_closes_it() -> None:
-    ran = run("action_dismiss_danger", intent="deny", slots=SUSPECTED)
+    ran = run("action_dismiss_danger", intent="deny", slots=SUSPECTED, reading=reading(polarity="no"))
     assert ran.slots[names.SLOT_DANGERS] is None
     assert ran.slots[names.SLOT_AWAITING] is None
     assert facts(ran.slots).answer("fever") is Answer.NO
@@ -163,10 +163,83 @@ def test_clearance_with_nothing_open_counts_as_agreement() -> None:
 
 def test_a_plain_yes_clears_the_open_sign() -> None:
     known = KneeFacts({"fever": Answer.YES}).to_dict()
-    ran = run("action_clear_danger", intent="affirm", slots={**OPEN, names.SLOT_FACTS: known})
+    yes = reading(polarity="yes")
+    ran = run("action_clear_danger", intent="affirm", slots={**OPEN, names.SLOT_FACTS: known}, reading=yes)
     assert ran.slots[names.SLOT_DANGERS] is None
     assert facts(ran.slots).answer("fever") is Answer.NO
     assert facts(ran.slots).answer("doctor_cleared") is Answer.YES
+
+
+def test_the_button_of_just_that_question_clears_the_open_sign() -> None:
+    ran = run("action_clear_danger", intent="affirm", slots=OPEN, entities={"value": "clearance"})
+    assert ran.slots[names.SLOT_DANGERS] is None
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        {},
+        {"entities": {"value": "agreement"}},
+        {"entities": {"value": "danger"}},
+        {"entities": {"knee_dangers": "none"}},
+        {"text": "ok then", "reading": reading()},
+        {"text": "i guess so", "reading": reading(polarity="unsure")},
+    ],
+    ids=["a bare button", "an agreement", "an old yes", "a slot", "ok", "not sure"],
+)
+def test_no_other_yes_clears_an_open_sign(situation: dict[str, Any]) -> None:
+    slots = {**OPEN, names.SLOT_AWAITING: names.AWAITING_CLEARANCE}
+    ran = run("action_clear_danger", intent="affirm", slots=slots, **situation)
+    assert names.SLOT_DANGERS not in ran.slots
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_CLEARANCE
+    assert ran.text.endswith("?")
+
+
+@pytest.mark.parametrize("entities", [{}, {"value": "clearance"}], ids=["a bare button", "another no"])
+def test_the_no_of_another_question_puts_no_doubt_away(entities: dict[str, str]) -> None:
+    ran = run("action_dismiss_danger", intent="deny", slots=SUSPECTED, entities=entities)
+    assert ran.slots[names.SLOT_DANGERS]["doubtful"] == ["fever"]
+    assert ran.cards == ["escalation"]
+
+
+@pytest.mark.parametrize("entities", [{}, {"value": "clearance"}], ids=["a bare button", "another yes"])
+def test_the_yes_of_another_question_is_no_agreement_to_exercise(entities: dict[str, str]) -> None:
+    ran = run("action_agree_exercise", intent="affirm", entities=entities)
+    assert names.SLOT_FACTS not in ran.slots
+    assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_AGREEMENT
+
+
+MISSED = {
+    "event": "user",
+    "text": "...",
+    "parse_data": {"intent": {"name": "report_danger"}, "reading": reading(heard("fever"))},
+}
+HANDLED = {"event": "slot", "name": names.SLOT_DANGERS, "value": None}
+
+
+@pytest.mark.parametrize("action", EXERCISE_ACTIONS)
+def test_a_danger_whose_action_failed_holds_exercises_back_all_the_same(action: str) -> None:
+    slots = {names.SLOT_EXERCISE: "clamshell"}
+    entities = {"exercise": "clamshell"}
+    ran = run(action, intent=EXERCISE_ACTIONS[action], entities=entities, slots=slots, events=[MISSED])
+    assert (ran.cards, ran.levels) == (["escalation"], ["emergency"])
+
+
+def test_a_danger_that_was_handled_does_not_come_back() -> None:
+    entities = {"exercise": "clamshell"}
+    ran = run("action_show_exercise", intent="ask_exercise", entities=entities, events=[MISSED, HANDLED])
+    assert ran.cards == ["exercise"]
+
+
+def test_an_action_that_fails_still_answers_a_danger(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: object, turn: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("actions.safety.ActionEscalate.respond", fail)
+    ran = run("action_escalate", intent="report_danger", reading=reading(heard("fever")))
+    assert (ran.cards, ran.levels) == (["escalation"], ["emergency"])
+    said = run("action_escalate", intent="report_danger", reading=reading())
+    assert said.text == load_knowledge().phrases["apology"]
 
 
 @pytest.mark.parametrize("intent", ["deny", "unsure"])
@@ -198,7 +271,7 @@ def test_a_doubtful_danger_is_asked_again_before_any_exercise(action: str) -> No
     slots = {**SUSPECTED, names.SLOT_AWAITING: None, names.SLOT_EXERCISE: "clamshell"}
     ran = run(action, intent=EXERCISE_ACTIONS[action], entities={"exercise": "clamshell"}, slots=slots)
     assert ran.cards == ["escalation"]
-    assert ran.payloads == ["/affirm", "/deny"]
+    assert ran.payloads == ['/affirm{"value": "danger"}', '/deny{"value": "danger"}']
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
 
 

@@ -2,117 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
-from urllib.parse import urlsplit
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
-from bot.dialogue.advice import danger_message
-from bot.dialogue.exercises import exercise_message
-from bot.knowledge.loader import Knowledge
-
-PHONE = (390, 844)
-NARROW = (320, 640)
-DESKTOP = (1280, 800)
-ANSWER_MS = 20_000
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail("These tests need Chromium. On Debian: apt-get install chromium.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def faults() -> list[str]:
-    """What went wrong on any page of the test: script errors, refused resources, alert boxes, foreign requests."""
-    return []
-
-
-@pytest.fixture
-def open_page(browser: Browser, chat_url: str, faults: list[str]) -> Iterator[Open]:
-    """Opens the chat as a new person and waits for the greeting; afterwards nothing may have gone wrong."""
-    contexts = []
-    host = urlsplit(chat_url).netloc
-
-    def on_request(request: Any) -> None:
-        if urlsplit(request.url).netloc != host:
-            faults.append(f"request to {request.url}")
-
-    def start(size: tuple[int, int] = PHONE, **settings: Any) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", on_request)
-        page.on("websocket", lambda ws: None if urlsplit(ws.url).netloc == host else faults.append(f"socket {ws.url}"))
-        page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
-        page.on("dialog", lambda dialog: (faults.append(f"alert box: {dialog.message}"), dialog.dismiss()))
-        page.on("console", lambda m: faults.append(f"console: {m.text}") if m.type == "error" else None)
-        page.goto(f"{chat_url.rstrip('/')}/chat/")
-        expect(bot_bubbles(page).first).to_be_visible(timeout=ANSWER_MS)
-        expect(page.locator("#typing")).to_be_empty(timeout=ANSWER_MS)
-        return page
-
-    yield start
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-def bot_bubbles(page: Page) -> Locator:
-    return page.locator("#log .from-bot")
-
-
-def person_bubbles(page: Page) -> Locator:
-    return page.locator("#log .from-person")
-
-
-def say(page: Page, words: str) -> None:
-    """Types a message, sends it with Enter, and waits for the whole answer."""
-    before = bot_bubbles(page).count()
-    page.get_by_label("Your message").fill(words)
-    page.keyboard.press("Enter")
-    wait_for_answer(page, before)
-
-
-def wait_for_answer(page: Page, before: int) -> None:
-    expect(bot_bubbles(page).nth(before)).to_be_visible(timeout=ANSWER_MS)
-    expect(page.locator("#typing")).to_be_empty(timeout=ANSWER_MS)
-    expect(page.locator(".problem")).to_have_count(0)
-
-
-def sideways(page: Page) -> int:
-    """How many pixels the page or the talk is wider than what shows of it."""
-    return int(
-        page.evaluate(
-            "Math.max(...['html', '#log'].map(s => document.querySelector(s)).map(e => e.scrollWidth - e.clientWidth))"
-        )
-    )
-
-
-def check_with_axe(page: Page, state: str) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, f"{state}: {results.generate_snapshot()}"
+from tests.browser.page import (
+    ANSWER_MS,
+    DESKTOP,
+    NARROW,
+    PHONE,
+    Context,
+    Open,
+    bot_bubbles,
+    check_with_axe,
+    person_bubbles,
+    say,
+    sideways,
+    tab_to,
+    wait_for_answer,
+)
 
 
 def test_a_typed_message_gets_a_reply(open_page: Open) -> None:
@@ -148,11 +55,7 @@ def test_a_choice_can_be_pressed_by_keyboard(open_page: Open) -> None:
     choice = page.locator(".choice").first
     title = choice.inner_text()
     before = bot_bubbles(page).count()
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if choice.evaluate("button => button === document.activeElement"):
-            break
-    expect(choice).to_be_focused()
+    tab_to(page, choice)
     page.keyboard.press("Enter")
     wait_for_answer(page, before)
     expect(person_bubbles(page)).to_have_text(f"You said: {title}")
@@ -168,38 +71,6 @@ def test_a_reload_keeps_the_talk_and_its_choices(open_page: Open) -> None:
     expect(page.locator("#log .bubble")).to_have_count(len(bubbles), timeout=ANSWER_MS)
     assert page.locator("#log .bubble").all_inner_texts() == bubbles
     assert page.locator(".choice").all_inner_texts() == choices
-
-
-def test_start_over_begins_a_new_talk(open_page: Open) -> None:
-    page = open_page()
-    greeting = page.locator("#log .bubble").all_inner_texts()
-    say(page, "hello")
-    page.get_by_role("button", name="Start over").click()
-    dialog = page.get_by_role("dialog")
-    check_with_axe(page, "question before starting over")
-    dialog.get_by_role("button", name="Keep talking").press("Enter")
-    expect(person_bubbles(page)).to_have_count(1)
-    page.get_by_role("button", name="Start over").click()
-    dialog.get_by_role("button", name="Start over").press("Enter")
-    expect(person_bubbles(page)).to_have_count(0)
-    expect(page.locator("#log .bubble")).to_have_count(len(greeting), timeout=ANSWER_MS)
-
-
-def test_a_message_written_without_a_connection_goes_out_later(open_page: Open, faults: list[str]) -> None:
-    page = open_page()
-    before = bot_bubbles(page).count()
-    page.context.set_offline(True)
-    expect(page.locator("#notice")).to_contain_text("No connection", timeout=60_000)
-    page.get_by_label("Your message").fill("hello")
-    page.keyboard.press("Enter")
-    expect(page.locator("#notice")).to_contain_text("Your message waits here")
-    check_with_axe(page, "no connection")
-    page.context.set_offline(False)
-    wait_for_answer(page, before)
-    expect(page.locator("#notice")).to_be_empty()
-    expect(person_bubbles(page)).to_have_count(1)
-    # The browser itself reports each try that found no connection.
-    faults[:] = [fault for fault in faults if "ERR_INTERNET_DISCONNECTED" not in fault]
 
 
 @pytest.mark.parametrize(
@@ -230,29 +101,128 @@ def test_nothing_scrolls_sideways_at_320_pixels(open_page: Open) -> None:
         assert sideways(page) <= 0, words
 
 
-def test_cards_show_every_line_of_the_text_once_and_in_order(open_page: Open, knowledge: Knowledge) -> None:
-    page = open_page()
-    messages = [exercise_message(exercise, knowledge) for exercise in knowledge.exercises.values()]
-    messages += [danger_message([sign], knowledge, subject="self", sure=False) for sign in knowledge.dangers.values()]
-    shown = page.evaluate(
-        """async (messages) => {
-            const { botBubble } = await import("/chat/static/render.js");
-            return messages.map((message) => botBubble(message).textContent);
-        }""",
-        [{"text": message.text, "custom": message.custom()} for message in messages],
-    )
-    for message, card in zip(messages, shown, strict=True):
-        plain = re.sub(r"^(\d+\.|-) |\*\*", "", message.text, flags=re.MULTILINE)
-        assert letters(card) == letters(f"Knee Guide said: {plain}")
-
-
-def letters(text: str) -> str:
-    """The text without blanks and colons, which shape may add or drop."""
-    return re.sub(r"[\s:]", "", text)
-
-
 def test_everything_to_press_is_large_enough(open_page: Open) -> None:
     page = open_page(NARROW)
     for button in [*page.locator("button:visible").all(), page.get_by_label("Your message")]:
         box = button.bounding_box()
         assert box and min(box["width"], box["height"]) >= 44, button.inner_text()
+
+
+def test_a_theme_changes_colours_and_logo(open_context: Context, chat_url: str) -> None:
+    page = open_context(PHONE).new_page()
+    theme = ':root { --accent: #4b2e83; --on-accent: #fff; --logo: url("/chat/static/figures/clamshell.svg"); }'
+    page.route("**/chat/theme/theme.css", lambda route: route.fulfill(body=theme, content_type="text/css"))
+    with page.expect_request("**/figures/clamshell.svg"):
+        page.goto(f"{chat_url}/chat/")
+    expect(page.get_by_role("button", name="Send")).to_have_css("background-color", "rgb(75, 46, 131)")
+    expect(bot_bubbles(page).first).to_be_visible(timeout=ANSWER_MS)
+    check_with_axe(page, "theme")
+
+
+def test_nothing_is_read_aloud_twice(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+            window.added = [];
+            new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+                const off = node.parentElement?.closest("[aria-live]")?.getAttribute("aria-live") === "off";
+                if (!off && node.classList?.contains("bubble")) window.added.push(node.textContent);
+            }))).observe(document.getElementById("log"), { childList: true, subtree: true });
+        }"""
+    )
+    say(page, "does a brace help?")
+    page.context.set_offline(True)
+    page.context.set_offline(False)
+    say(page, "thanks")
+    added = page.evaluate("window.added")
+    assert len(added) == len(set(added)) == 4
+
+
+def test_who_reads_further_up_stays_there_and_is_told_of_news(open_page: Open) -> None:
+    page = open_page(PHONE, reduced_motion="reduce")
+    for words in ("show me the clamshell", "show me the straight leg raise"):
+        say(page, words)
+    page.locator("#log").hover()
+    page.mouse.wheel(0, -100_000)
+    expect(page.locator("#log")).to_have_js_property("scrollTop", 0)
+    page.evaluate(
+        """() => import("/chat/static/talk.js").then(({ createTalk }) => import("/chat/static/scroll.js").then(
+            ({ createScroll }) => {
+                const log = document.getElementById("log");
+                const talk = createTalk(log, createScroll(log, document.getElementById("news")), () => {});
+                talk.bot({ text: "Time for your exercises." });
+            }))"""
+    )
+    news = page.get_by_role("button", name="New message")
+    expect(news).to_be_visible()
+    expect(page.locator("#log")).to_have_js_property("scrollTop", 0)
+    check_with_axe(page, "news below")
+    news.click()
+    expect(page.get_by_text("Time for your exercises.")).to_be_in_viewport()
+    expect(news).to_be_hidden()
+
+
+def test_a_long_talk_is_drawn_at_once(open_page: Open) -> None:
+    page = open_page(DESKTOP)
+    took = page.evaluate(
+        """async () => {
+            const { createTalk } = await import("/chat/static/talk.js");
+            const { createScroll } = await import("/chat/static/scroll.js");
+            const log = document.getElementById("log");
+            const talk = createTalk(log, createScroll(log, document.getElementById("news")), () => {});
+            const text = "**Knee brace**\\n\\nBraces are often advised.\\n\\n- One\\n- Two\\n\\nSource: Arizona Pain.";
+            const sources = [{ id: "AZ", title: "Physical therapy", publisher: "Arizona Pain" }];
+            const history = Array.from({ length: 100 }, (_, index) => [
+                { from: "user", text: `Question ${index}`, message_id: String(index) },
+                { from: "bot", text, custom: { card: "answer", sources } },
+            ]).flat();
+            const before = performance.now();
+            talk.confirm(history, new Set());
+            log.getBoundingClientRect();
+            return performance.now() - before;
+        }"""
+    )
+    assert page.locator("#log .bubble").count() == 200
+    assert took < 200, f"{took:.0f} ms"
+
+
+def test_the_page_can_be_used_within_a_second(open_page: Open, chat_url: str) -> None:
+    page = open_page()
+    times = []
+    for _ in range(3):
+        page.goto("about:blank")
+        page.goto(f"{chat_url}/chat/", wait_until="commit")
+        page.wait_for_selector("#log .from-bot")
+        times.append(page.evaluate("performance.now()"))
+    assert sorted(times)[1] < 1000, times
+
+
+def test_four_times_the_size_still_shows_and_sends(open_page: Open) -> None:
+    page = open_page((320, 256))
+    say(page, "does a brace help?")
+    assert sideways(page) <= 0
+    field = page.get_by_label("Your message")
+    field.scroll_into_view_if_needed()
+    expect(field).to_be_in_viewport()
+    check_with_axe(page, "four times the size")
+
+
+def test_the_page_reads_from_right_to_left_too(open_page: Open) -> None:
+    page = open_page(NARROW)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    for words in ("show me the clamshell", "my knee hurts and I have a fever", "مرحبا"):
+        say(page, words)
+        assert sideways(page) <= 0, words
+    mine, answer = (page.locator(f"#log .{kind}").last.bounding_box() for kind in ("from-person", "from-bot"))
+    assert mine and answer and mine["x"] < 40 and answer["x"] + answer["width"] > 280
+
+
+def test_without_scripts_the_page_says_what_matters(open_context: Context, chat_url: str) -> None:
+    page = open_context(PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{chat_url}/chat/")
+    expect(page.get_by_text("This chat needs JavaScript.")).to_be_visible()
+    expect(page.get_by_text("get medical help now")).to_be_visible()
+
+
+def test_with_scripts_that_note_is_gone(open_page: Open) -> None:
+    expect(open_page().get_by_text("This chat needs JavaScript.")).to_have_count(0)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import threading
-import uuid
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rasa.core.channels.channel import InputChannel, UserMessage, register
+from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.shared.core.events import BotUttered, Event, UserUttered
-from sanic import Sanic
 from sanic.touchup.service import TouchUp
 
+from bot.channels.locks import ConversationLocks
+from bot.channels.store import asks_for_deletion
+from tests.support.channel_server import ChannelServer, touch_up_once
+from tests.support.people import PEOPLE, make_channel
+from tests.support.vendors import FakeVendor, Shown
+
 OFFER = '/ask_exercise{"exercise": "clamshell"}'
+SECRET = "a key that is long enough for the tests, " * 2
 GREETING = {"text": "Hello.\n\nWhat hurts?", "buttons": [{"title": "Show an exercise", "payload": OFFER}]}
 
 
@@ -28,11 +32,13 @@ class FakeBot:
 
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {"/greet": [GREETING]})
     failures: dict[str, Exception] = field(default_factory=dict)
+    faults_left: dict[str, int] = field(default_factory=dict)
     events: dict[str, list[Event]] = field(default_factory=dict)
     heard: list[UserMessage] = field(default_factory=list)
     delay: float = 0.0
     ready: bool = True
     store_error: Exception | None = None
+    lock_store: ConversationLocks = field(default_factory=ConversationLocks)
 
     @property
     def tracker_store(self) -> FakeBot:
@@ -44,13 +50,26 @@ class FakeBot:
     async def retrieve(self, sender: str) -> Any:
         if self.store_error:
             raise self.store_error
-        return SimpleNamespace(events=list(self.events[sender])) if sender in self.events else None
+        if sender not in self.events:
+            return None
+        events = list(self.events[sender])
+        return SimpleNamespace(sender_id=sender, events=events, update=events.append)
+
+    async def retrieve_full_tracker(self, sender: str) -> Any:
+        return await self.retrieve(sender)
+
+    async def save(self, tracker: Any) -> None:
+        if asks_for_deletion(tracker.events):
+            del self.events[tracker.sender_id]
 
     async def handle_message(self, message: UserMessage) -> None:
         self.heard.append(message)
         await asyncio.sleep(self.delay)
         if message.text in self.failures:
             raise self.failures[message.text]
+        if self.faults_left.get(message.text):
+            self.faults_left[message.text] -= 1
+            raise ConnectionError
         said = self.answers.get(message.text, [{"text": f"You said {message.text}", "buttons": None, "custom": None}])
         for answer in said:
             await message.output_channel.send_response(message.sender_id, deepcopy(answer))
@@ -67,26 +86,16 @@ def bot() -> FakeBot:
     return FakeBot()
 
 
-_touch_up = TouchUp.run
-_touched: list[Sanic] = []
-
-
-def _touch_up_once(app: Sanic) -> None:
-    """Sanic rewrites its own methods when an app starts, and cannot do so twice in one process."""
-    if not _touched:
-        _touch_up(app)
-        _touched.append(app)
-
-
 @pytest.fixture
 def serve(bot: FakeBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
     """Starts a server with the given channels and tells its address."""
-    monkeypatch.setattr(TouchUp, "run", _touch_up_once)
+    monkeypatch.setattr(TouchUp, "run", touch_up_once)
     running = []
 
     def start(*channels: InputChannel) -> str:
-        server = _Server(bot, list(channels))
+        server = ChannelServer(bot, list(channels))
         running.append(server)
+        start.run = server.run  # type: ignore[attr-defined]
         return server.url
 
     yield start
@@ -94,37 +103,50 @@ def serve(bot: FakeBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..
         server.stop()
 
 
-class _Server:
-    def __init__(self, bot: FakeBot, channels: list[InputChannel]) -> None:
-        self._app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
-        self._app.ctx.agent = bot
-        register(channels, self._app, route="/webhooks/")
-        listening = socket.socket()
-        listening.bind(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        self._loop = asyncio.new_event_loop()
-        started = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(listening, started), daemon=True)
-        self._thread.start()
-        assert started.wait(20), "The test server did not start within 20 seconds."
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[FakeVendor]:
+    fake = FakeVendor()
+    yield fake
+    fake.stop()
 
-    def _run(self, listening: socket.socket, started: threading.Event) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_until_complete(self._serve(listening))
-        started.set()
-        self._loop.run_forever()
-        self._server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
 
-    async def _serve(self, listening: socket.socket) -> None:
-        self._server = await self._app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
-        await self._server.startup()
-        await self._server.before_start()
-        await self._server.start_serving()
+class Place:
+    """A person, their vendor and a running server."""
 
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+    def __init__(self, kind: str, vendor: FakeVendor, serve: Callable[..., str], bot: FakeBot) -> None:
+        self.kind, self.vendor, self.bot, self._serve = kind, vendor, bot, serve
+        vendor.shown.clear()
+        vendor.faults.clear()
+        vendor.times.clear()
+        self.start()
+
+    def start(self) -> None:
+        """Starts a server, or a second one beside the first."""
+        self.channel = make_channel(PEOPLE[self.kind], self.vendor)
+        self.person = PEOPLE[self.kind](self._serve(self.channel))
+        self.run = self._serve.run  # type: ignore[attr-defined]
+
+    def settle(self) -> list[Shown]:
+        """What the person saw since the last look, when nothing is under way any more."""
+        self.run(self.channel.idle())
+        shown = [message for message in self.vendor.shown if message.to == self.person.to]
+        self.vendor.shown.clear()
+        return shown
+
+    def say(self, *texts: str) -> list[Shown]:
+        """Types, and returns what came back."""
+        assert self.person.type(*texts).status_code == 200
+        return self.settle()
+
+
+@pytest.fixture(params=PEOPLE)
+def place(
+    request: pytest.FixtureRequest,
+    vendor: FakeVendor,
+    serve: Callable[..., str],
+    bot: FakeBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Place:
+    monkeypatch.setenv("KNEE_INBOX_URL", f"sqlite:///{tmp_path / 'inbox.db'}")
+    return Place(request.param, vendor, serve, bot)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import requests
+from rasa.shared.core.events import BotUttered
 
-from bot.channels.payloads import BODY_LIMIT, LIMIT, UNAVAILABLE
+from bot.channels.payloads import BODY_LIMIT, LIMIT, NOT_KEPT, UNAVAILABLE
 from bot.channels.rest import RestChannel
 from tests.channels.conftest import GREETING, OFFER, FakeBot
 
@@ -65,9 +66,9 @@ def test_no_words_are_answered_without_the_bot(post: Post, bot: FakeBot, message
 
 
 def test_of_a_long_message_the_first_part_is_read_and_the_person_hears_so(post: Post, bot: FakeBot) -> None:
-    answer = post("a" * 5000)
+    answer = post("a" * (LIMIT + 5000))
     assert bot.texts() == ["a" * LIMIT]
-    assert "first 1000 characters" in answer.json()[0]["text"]
+    assert "first 10,000 characters" in answer.json()[0]["text"]
     assert len(answer.json()) == 2
 
 
@@ -109,7 +110,9 @@ def test_a_failed_turn_says_what_to_do(post: Post, bot: FakeBot, fault: str, cap
     with caplog.at_level(logging.DEBUG):
         answer = post("secretword", sender="anns-own-id")
     assert answer.status_code == 503
-    assert answer.json() == {"error": "unavailable", "message": UNAVAILABLE}
+    code, said = ("unavailable", UNAVAILABLE) if fault == "silence" else ("not_kept", NOT_KEPT)
+    problem = {"card": "problem", "error": code}
+    assert answer.json() == [{"recipient_id": "anns-own-id", "text": said, "custom": problem}]
     ours = [record for record in caplog.records if record.name.startswith("bot.")]
     assert ours
     assert not any("secretword" in r.getMessage() or "anns-own-id" in r.getMessage() or r.exc_info for r in ours)
@@ -127,3 +130,54 @@ def test_messages_sent_at_once_are_answered_one_after_the_other(post: Post, bot:
         answers = list(pool.map(post, words))
     assert [answer.json()[0]["text"] for answer in answers] == [f"You said {word}" for word in words]
     assert len(bot.events["ann"]) == 8
+
+
+FEVER = "my knee hurts and i have a fever"
+
+
+@pytest.mark.parametrize("fault", ["silence", "crash", "store", "slow"])
+@pytest.mark.parametrize("message", [FEVER, '/answer{"value": "fever"}'], ids=["in words", "by button"])
+def test_a_danger_sign_is_answered_although_the_turn_failed(post: Post, bot: FakeBot, fault: str, message: str) -> None:
+    bot.answers = {"hello": [{"text": "?", "buttons": [{"title": "A fever", "payload": message}]}], message: []}
+    post("hello")
+    if fault == "crash":
+        bot.failures[message] = RuntimeError()
+    elif fault == "store":
+        bot.store_error = ConnectionError()
+    elif fault == "slow":
+        bot.delay = 30
+    answer = post(message)
+    bubble, *problem = answer.json()
+    assert bubble["text"].startswith("**Get medical help now")
+    assert (bubble["custom"]["card"], bubble["custom"]["level"]) == ("escalation", "emergency")
+    assert bubble["recipient_id"] == "ann"
+    # Where nothing was kept, the danger is not known later: the message is to be sent again.
+    assert answer.status_code == (200 if fault == "silence" else 503)
+    assert [bubble["text"] for bubble in problem] == ([] if fault == "silence" else [NOT_KEPT])
+
+
+def test_a_message_that_is_sent_again_with_its_id_is_answered_again_and_kept_once(post: Post, bot: FakeBot) -> None:
+    first = post("hello", message_id="m-1").json()
+    assert post("hello", message_id="m-1").json() == first
+    assert bot.texts() == ["hello"]
+    post("hello", message_id="m-2")
+    assert bot.texts() == ["hello", "hello"]
+
+
+@pytest.mark.parametrize("message_id", ["", "a b", "x" * 65, 7, ["m"]])
+def test_an_id_of_a_message_that_is_none_is_told(post: Post, message_id: object) -> None:
+    answer = post("hello", message_id=message_id)
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_message_id")
+
+
+def test_a_message_that_the_channel_refuses_is_not_rescued(post: Post) -> None:
+    assert post(f"{FEVER} " * 800).status_code == 413
+
+
+def test_a_reminder_that_could_not_be_pushed_comes_before_the_next_answer_and_only_then(
+    post: Post, bot: FakeBot
+) -> None:
+    post("hello")
+    bot.events["ann"].append(BotUttered("Time for your exercises.", {"custom": {"card": "follow_up"}}))
+    assert [bubble["text"] for bubble in post("hi").json()] == ["Time for your exercises.", "You said hi"]
+    assert [bubble["text"] for bubble in post("hi").json()] == ["You said hi"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,13 +11,13 @@ import aiohttp
 import pytest
 import requests
 import socketio
+import websocket
 
-from bot.channels.payloads import UNAVAILABLE
+from bot.channels.chat import NOT_OPEN
+from bot.channels.payloads import NOT_KEPT
 from bot.channels.web import WebChannel
-from tests.channels.conftest import GREETING, OFFER, FakeBot
+from tests.channels.conftest import GREETING, OFFER, SECRET, FakeBot
 
-SESSION = "0123456789abcdef" * 2
-OTHER = "f" * 32
 Play = Callable[["Page"], Awaitable[None]]
 
 
@@ -35,12 +36,16 @@ class Page:
         answer = await self.client.call(event, data, timeout=10)
         return bool(answer["ok"])
 
-    async def open(self, session: str = SESSION) -> bool:
-        return await self.call("session_request", {"session_id": session})
+    async def open(self, token: object = None) -> bool:
+        """Opens a conversation: with a token, else the one opened before, else a new one."""
+        return await self.call("session_request", {"token": token or self.token()})
 
-    async def say(self, message: str, message_id: str, session: str = SESSION, **more: Any) -> bool:
-        data = {"session_id": session, "message": message, "message_id": message_id, **more}
-        return await self.call("user_uttered", data)
+    def token(self) -> str | None:
+        confirmed = self.all("session_confirm")
+        return str(confirmed[-1]["token"]) if confirmed else None
+
+    async def say(self, message: str, message_id: str, **more: Any) -> bool:
+        return await self.call("user_uttered", {"message": message, "message_id": message_id, **more})
 
     def all(self, event: str) -> list[Any]:
         return [data for name, data in self.got if name == event]
@@ -51,7 +56,7 @@ def play(serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable
     """Runs a scene with the given number of pages."""
     # The socket client speaks to a newer aiohttp than Rasa allows; the older one takes plain seconds.
     monkeypatch.setattr(aiohttp, "ClientWSTimeout", lambda ws_close: ws_close, raising=False)
-    url = serve(WebChannel(turn_seconds=2))
+    url = serve(WebChannel(SECRET, turn_seconds=2))
 
     def run(scene: Callable[..., Awaitable[None]], pages: int = 1) -> None:
         async def whole() -> None:
@@ -76,14 +81,15 @@ def test_a_new_conversation_is_greeted_once_and_the_greeting_command_stays_hidde
         assert await page.open()
         assert await page.open()
         first, second = page.all("session_confirm")
-        assert first == {"session_id": SESSION, "history": []}
+        assert (first["history"], first["ended"]) == ([], False)
+        assert second["token"] == first["token"]
         assert second["history"] == [{"from": "bot", **GREETING}]
         assert page.all("bot_uttered") == [GREETING]
         assert page.all("bot_typing")[-1] is False
 
     play(scene)
     assert bot.texts() == ["/greet"]
-    assert bot.heard[0].sender_id == f"web:{SESSION}"
+    assert re.fullmatch("web:[0-9a-f]{32}", bot.heard[0].sender_id)
 
 
 def test_words_and_presses_and_their_history(play: Callable[..., None], bot: FakeBot) -> None:
@@ -119,23 +125,24 @@ def test_a_message_sent_again_is_answered_once(play: Callable[..., None], bot: F
     assert bot.texts() == ["/greet", "hello"]
 
 
-def test_a_message_before_the_session_request_is_answered(play: Callable[..., None]) -> None:
+def test_a_message_before_the_session_request_is_refused(play: Callable[..., None], bot: FakeBot) -> None:
     async def scene(page: Page) -> None:
-        assert await page.say("hello", "1")
-        assert page.all("bot_uttered") == [{"text": "You said hello"}]
+        assert not await page.say("hello", "1")
+        assert page.all("message_error") == [{"message_id": "1", "message": NOT_OPEN}]
 
     play(scene)
+    assert bot.heard == []
 
 
 def test_windows_of_one_conversation_agree_and_others_hear_nothing(play: Callable[..., None]) -> None:
     async def scene(page: Page, twin: Page, stranger: Page) -> None:
         await page.open()
-        await twin.open()
-        await stranger.open()
-        await stranger.open(OTHER)
+        await twin.open(page.token())
+        await stranger.open(page.token())
+        await stranger.open("another")
         before = len(stranger.got)
         await page.say("hello", "1")
-        await twin.client.call("session_request", {"session_id": SESSION}, timeout=10)
+        await twin.open()
         assert twin.all("user_echo") == [{"text": "hello", "message_id": "1"}]
         assert {"text": "You said hello"} in twin.all("bot_uttered")
         assert page.all("user_echo") == []
@@ -150,9 +157,22 @@ def test_a_failed_turn_is_told_and_can_be_sent_again(play: Callable[..., None], 
     async def scene(page: Page) -> None:
         await page.open()
         assert not await page.say("crash", "1")
-        assert page.all("message_error") == [{"message_id": "1", "message": UNAVAILABLE}]
+        assert page.all("message_error") == [{"message_id": "1", "message": NOT_KEPT}]
         del bot.failures["crash"]
         assert await page.say("crash", "1")
+
+    play(scene)
+
+
+def test_a_danger_sign_is_answered_although_the_turn_failed(play: Callable[..., None], bot: FakeBot) -> None:
+    bot.failures["i have a fever"] = RuntimeError()
+
+    async def scene(page: Page) -> None:
+        await page.open()
+        # It was not kept, so that it is to be sent again all the same.
+        assert not await page.say("i have a fever", "1")
+        assert page.all("message_error") == [{"message_id": "1", "message": NOT_KEPT}]
+        assert page.all("bot_uttered")[-1]["custom"]["level"] == "emergency"
 
     play(scene)
 
@@ -161,7 +181,7 @@ def test_a_greeting_that_failed_comes_with_the_next_request(play: Callable[..., 
     async def scene(page: Page) -> None:
         bot.store_error = ConnectionError()
         assert not await page.open()
-        assert page.all("message_error") == [{"message_id": None, "message": UNAVAILABLE}]
+        assert page.all("message_error") == [{"message_id": None, "message": NOT_KEPT}]
         bot.store_error = None
         assert await page.open()
         assert page.all("bot_uttered") == [GREETING]
@@ -169,11 +189,12 @@ def test_a_greeting_that_failed_comes_with_the_next_request(play: Callable[..., 
     play(scene)
 
 
-@pytest.mark.parametrize("data", [None, 1, "x", [], {}, {"session_id": 5}, {"session_id": "x"}], ids=str)
+@pytest.mark.parametrize("data", [None, 1, "x", [], {}, {"message": 5, "message_id": "1"}, {"what": "talks"}], ids=str)
 def test_nonsense_is_refused_and_the_socket_lives_on(play: Callable[..., None], data: Any) -> None:
     async def scene(page: Page) -> None:
-        assert not await page.call("session_request", data)
+        assert await page.call("session_request", data)
         assert not await page.call("user_uttered", data)
+        assert not await page.call("erase", data)
         assert len(page.all("message_error")) == 2
         assert await page.open()
 
@@ -182,17 +203,26 @@ def test_nonsense_is_refused_and_the_socket_lives_on(play: Callable[..., None], 
 
 def test_no_words_and_too_many_words(play: Callable[..., None], bot: FakeBot) -> None:
     async def scene(page: Page) -> None:
+        await page.open()
         assert not await page.say(" / ", "1")
         assert not await page.say("a" * 16_001, "2")
-        assert await page.say("a" * 1001, "3")
-        notice = page.all("bot_uttered")[0]
-        assert notice["notice"] and "first 1000 characters" in notice["text"]
+        assert await page.say("a" * 10_001, "3")
+        notice = next(bubble for bubble in page.all("bot_uttered") if "notice" in bubble)
+        assert notice["notice"] and "first 10,000 characters" in notice["text"]
 
     play(scene)
-    assert bot.texts() == ["a" * 1000]
+    assert bot.texts() == ["/greet", "a" * 10_000]
 
 
 def test_another_site_cannot_open_the_socket(serve: Callable[..., str]) -> None:
-    url = serve(WebChannel()) + "/socket.io/?EIO=4&transport=polling"
+    url = serve(WebChannel(SECRET)) + "/socket.io/?EIO=4&transport=polling"
     assert requests.get(url, timeout=10).status_code == 200
     assert requests.get(url, headers={"Origin": "http://evil.example"}, timeout=10).status_code == 400
+
+
+def test_another_site_cannot_open_it_as_a_web_socket_either(serve: Callable[..., str]) -> None:
+    url = serve(WebChannel(SECRET))
+    socket = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    websocket.create_connection(socket, timeout=10, origin=url).close()
+    with pytest.raises(websocket.WebSocketException):
+        websocket.create_connection(socket, timeout=10, origin="http://evil.example").recv()

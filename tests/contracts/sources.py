@@ -24,7 +24,7 @@ def _every(under: str) -> tuple[Path, ...]:
     found = []
     for folder, folders, names in os.walk(ROOT / under):
         folders[:] = [name for name in folders if name not in _NOT_OURS]
-        found += [Path(folder, name) for name in names]
+        found += [Path(folder, name) for name in names if name not in _NOT_OURS]
     return tuple(sorted(found))
 
 

@@ -12,14 +12,18 @@ import pytest
 
 from actions import names
 from bot.dialogue.exercises import PARTS
+from bot.knowledge.loader import Knowledge
+from bot.nlu.importer import examples_from
 from tests.contracts.sources import examples, files, intents, payload_calls, read, rules, tree
 from tests.support.trackers import actions
 
 DOMAIN = read("domain.yml")
-# Sent by buttons and by the bot itself; nobody types them.
-INTERNAL = {"answer", "ask_topic", "choose_option", "nlu_fallback", "report_danger"}
+# Sent by buttons or set by the message reader; no example teaches them.
+INTERNAL = {"answer", "ask_not_covered", "ask_several", "ask_topic", "choose_option", "nlu_fallback", "report_danger"}
 FROM_RASA = {"action_listen", "action_restart", "action_session_start", "action_default_fallback"}
 BUTTON_LENGTH = 30
+# How the intents are named that tell a question or a report from anything else.
+INTENT = re.compile(r"^(?:ask|list|report)_[a-z_]+$")
 PAYLOAD = re.compile(r"^/(\w+)(\{.*\})?$")
 
 
@@ -118,6 +122,23 @@ def test_every_payload_that_the_code_offers_leads_somewhere() -> None:
         if intent not in intents() or not entities <= set(DOMAIN["entities"])
     ]
     assert wrong == []
+
+
+def test_every_intent_that_the_code_names_is_in_the_domain(knowledge: Knowledge) -> None:
+    named = {
+        (path.name, node.value)
+        for path in [*files(".py", under="bot/nlu"), *files(".py", under="actions")]
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and INTENT.match(node.value)
+    }
+    assert len(named) > 50
+    known = intents() | set(knowledge.phrases)
+    assert {(where, intent) for where, intent in named if intent not in known} == set()
+
+
+def test_every_intent_that_examples_are_made_for_is_in_the_domain(knowledge: Knowledge) -> None:
+    made = {message.get("intent") for message in examples_from(knowledge)}
+    assert made <= intents()
 
 
 def test_every_name_of_a_slot_stands_in_the_domain_and_the_other_way_round() -> None:

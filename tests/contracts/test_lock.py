@@ -9,7 +9,7 @@ import pytest
 
 from tests.contracts.sources import ROOT
 
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-synapse.lock")
 PINNED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[\w,-]+\])?==([\w.!+-]+)", re.IGNORECASE)
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
@@ -53,6 +53,6 @@ def test_the_tests_run_on_the_very_packages_of_the_bot() -> None:
     assert {name: (version, test.get(name)) for name, version in run.items() if test.get(name) != version} == {}
 
 
-@pytest.mark.parametrize("package", ["rasa", "rasa-sdk", "spacy", "rapidfuzz", "dacite", "pyyaml"])
+@pytest.mark.parametrize("package", ["rasa", "rasa-sdk", "spacy", "rapidfuzz", "dacite", "pyyaml", "pyjwt"])
 def test_what_the_bot_imports_is_locked(package: str) -> None:
     assert package in pins("requirements.lock")

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy
 from rapidfuzz import fuzz, process
 
+from bot.knowledge.loader import Knowledge
 from tests.contracts.sources import ROOT, examples, files, read
 
 LEAST = 40
@@ -73,9 +74,19 @@ def test_every_file_holds_the_one_intent_that_it_is_named_after() -> None:
     wrong = {}
     for path in files(".yml", under="data/nlu"):
         held = [entry.get("intent") for entry in read(str(path.relative_to(ROOT)))["nlu"]]
-        if held != [path.stem]:
+        if set(held) != {path.stem}:
             wrong[path.name] = held
     assert wrong == {}
+
+
+def test_every_topic_named_beside_examples_is_a_topic_of_that_intent(knowledge: Knowledge) -> None:
+    wrong = []
+    for path in files(".yml", under="data/nlu"):
+        for entry in read(str(path.relative_to(ROOT)))["nlu"]:
+            topic = (entry.get("metadata") or {}).get("topic")
+            if topic and (topic not in knowledge.topics or path.stem not in knowledge.topics[topic].intents):
+                wrong.append((path.name, topic))
+    assert wrong == []
 
 
 def test_no_two_files_have_one_name() -> None:

@@ -71,20 +71,33 @@ def test_bad_input_gets_a_clear_sentence(chat_url: str, body: Any, status: int) 
 
 
 def test_the_web_socket_greets_answers_and_gives_the_history_back(chat_url: str) -> None:
-    session = uuid.uuid4().hex
-
     with socketio.SimpleClient() as client:
         client.connect(chat_url, transports=["websocket"])
-        client.emit("session_request", {"session_id": session})
+        client.emit("session_request", {})
+        token = _next(client, "session_confirm")["token"]
         assert "Knee Guide" in _next(client, "bot_uttered")["text"]
-        message = {"session_id": session, "message": "does a brace help", "message_id": uuid.uuid4().hex}
-        client.emit("user_uttered", message)
+        client.emit("user_uttered", {"message": "does a brace help", "message_id": uuid.uuid4().hex})
         assert "brace" in _next(client, "bot_uttered")["text"].lower()
 
     with socketio.SimpleClient() as client:
         client.connect(chat_url, transports=["websocket"])
-        client.emit("session_request", {"session_id": session})
+        client.emit("session_request", {"token": token})
         assert "does a brace help" in json.dumps(_next(client, "session_confirm")["history"])
+
+
+def test_a_talk_is_erased_for_good_and_nobody_else_s(chat_url: str) -> None:
+    with socketio.SimpleClient() as mine, socketio.SimpleClient() as other:
+        for client in (mine, other):
+            client.connect(chat_url, transports=["websocket"])
+            client.emit("session_request", {})
+        mine_token, other_token = (_next(client, "session_confirm")["token"] for client in (mine, other))
+        for client in (mine, other):
+            assert client.call("user_uttered", {"message": "does a brace help", "message_id": "1"}, _SECONDS)["ok"]
+        assert mine.call("erase", {"what": "all"}, _SECONDS)["ok"]
+        mine.emit("session_request", {"token": mine_token})
+        other.emit("session_request", {"token": other_token})
+        assert _next(mine, "session_confirm")["history"] == []
+        assert "does a brace help" in json.dumps(_next(other, "session_confirm")["history"])
 
 
 def _next(client: socketio.SimpleClient, event: str) -> Any:

@@ -14,12 +14,21 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge import models as m
+from bot.nlu import sentence_featurizer
 
 EXAMPLES = {
-    "ask_stairs": ["stairs are murder", "my knee hurts going down steps", "cant get upstairs", "stair climbing pain"],
+    "ask_activity": ["stairs are murder", "my knee hurts going down steps", "cant get upstairs", "stair climbing pain"],
     "ask_cost": ["how much is physio", "what does it cost", "is it expensive", "price of a session"],
     "greet": ["hello", "hiya", "good morning", "hey there"],
 }
+
+
+@pytest.fixture(autouse=True)
+def own_vectors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of sentence vectors: one of its own for each test, so that the project's is left alone."""
+    file = tmp_path / "cache" / "vectors.npz"
+    monkeypatch.setattr(sentence_featurizer, "_CACHE", file)
+    return file
 
 
 @pytest.fixture

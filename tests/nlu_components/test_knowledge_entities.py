@@ -6,9 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Position
-from bot.nlu.knowledge_entities import KnowledgeEntityExtractor
+from bot.nlu.knowledge_entities import MASKED_TEXT, KnowledgeEntityExtractor
 from bot.nlu.minilm import known_words
 from bot.nlu.vocabulary import ENTITY_TYPES, WORD_TYPES, Name, load_words, name_patterns, normal_name
 
@@ -69,6 +72,8 @@ TAGS = {
         "bed",
     ],
     "condition": ["arthritis", "sports_injury", "overuse", "after_surgery"],
+    "source": ["AZ", "HH", "MG", "WT", "AX"],
+    "not_covered": ["any"],
 }
 NO_NAME = [
     "",
@@ -162,6 +167,8 @@ def test_name_of_several_types_gives_one_entity_a_type(extractor: KnowledgeEntit
         ("what is range of motion", [("glossary_term", "range of motion")]),
         ("ibuprofen or a cortisone shot?", [("treatment", "medicine"), ("treatment", "injection")]),
         ("it wakes me up", [("purpose", "night_pain")]),
+        ("what does Hinge Health say", [("source", "HH")]),
+        ("is turmeric any good", [("not_covered", "any")]),
     ],
 )
 def test_words_find_their_tags(extractor: KnowledgeEntityExtractor, text: str, expected: list[tuple[str, str]]) -> None:
@@ -221,6 +228,44 @@ def test_process_adds_to_the_message(extractor: KnowledgeEntityExtractor, messag
     assert "entities" in read.as_dict(only_output_properties=True)
 
 
+MASKED = [
+    ("How do i do CLAMSHELLS?", "how do i do exercisename?"),
+    ("clams or a quad  stretch", "exercisename or a exercisename"),
+    ("the figur four one", "the exercisename one"),
+    ("can i take Ibuprofen before lunges", "can i take treatmentname before exercisename"),
+    ("lying hamstring stretch with a strap", "exercisename"),
+    ("its my quads and i\u2019ve no chair", "its my quads and i've no chair"),
+    ("Hello", "hello"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "masked"), MASKED)
+def test_the_masked_text_holds_no_name_of_an_exercise_or_treatment(
+    extractor: KnowledgeEntityExtractor, message: Any, text: str, masked: str
+) -> None:
+    assert extractor.process([message(text)])[0].get(MASKED_TEXT) == masked
+
+
+def test_training_and_use_give_the_same_masked_text(extractor: KnowledgeEntityExtractor) -> None:
+    texts = [text for text, _ in MASKED if text]
+    examples = extractor.process_training_data(TrainingData([Message(data={"text": text}) for text in texts]))
+    assert [example.get(MASKED_TEXT) for example in examples.training_examples] == [held for _, held in MASKED if held]
+
+
+def test_an_example_without_text_gets_no_masked_text(extractor: KnowledgeEntityExtractor) -> None:
+    data = extractor.process_training_data(TrainingData([Message(data={"action_name": "action_listen"})]))
+    assert data.training_examples[0].get(MASKED_TEXT) is None
+
+
+def test_after_a_failure_the_masked_text_is_the_plain_text(
+    names: tuple[Name, ...], message: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    extractor = KnowledgeEntityExtractor(names)
+    monkeypatch.setattr(extractor, "find", lambda text: 1 / 0)
+    assert extractor.process([message("Clams  please")])[0].get(MASKED_TEXT) == "clams please"
+
+
 def test_failure_leaves_no_entities_and_tells_no_words(
     names: tuple[Name, ...], message: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -238,6 +283,10 @@ def test_words_cover_every_tag_and_no_other() -> None:
     assert {entity: sorted(tags) for entity, tags in load_words().items()} == {
         entity: sorted(tags) for entity, tags in TAGS.items()
     }
+
+
+def test_every_article_has_words(knowledge: Knowledge) -> None:
+    assert set(load_words()["source"]) == set(knowledge.sources)
 
 
 def test_no_word_stands_under_two_tags_of_one_type() -> None:

@@ -8,24 +8,29 @@ from typing import Any
 
 import pytest
 from rasa.nlu.classifiers.fallback_classifier import FallbackClassifier
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.choices import choice_number
+from bot.nlu.choices import LAST, choice_number
 from bot.nlu.message_reader import MessageReader, UnreadableMessageError
 from bot.text.reader import load_reader
 from bot.text.reading import Reading
+from tests.support.readings import found
 
 TODAY = date(2024, 5, 6)
-RANKING = [{"name": "ask_stairs", "confidence": 0.7}, {"name": "greet", "confidence": 0.2}]
+RANKING = [{"name": "ask_activity", "confidence": 0.7}, {"name": "greet", "confidence": 0.2}]
 
 
 READER = load_reader()
 
 
-def read(text: str, guessed: str = "ask_stairs", entities: list[dict[str, Any]] | None = None) -> Message:
-    data = {"text": text, "message_id": "message-1", "intent_ranking": RANKING, "entities": entities or []}
-    message = Message(data={**data, "intent": {"name": guessed, "confidence": 0.7}})
-    return MessageReader(READER, lambda: TODAY).process([message])[0]
+def read(
+    text: str, guessed: str = "ask_activity", entities: list[dict[str, Any]] | None = None, **data: Any
+) -> Message:
+    known = {"text": text, "message_id": "message-1", "intent_ranking": RANKING, "entities": entities or []}
+    message = Message(data={**known, "intent": {"name": guessed, "confidence": 0.7}, **data})
+    return MessageReader(READER, lambda: TODAY, instructed=frozenset({"bridge"})).process([message])[0]
 
 
 def test_every_message_carries_its_reading() -> None:
@@ -74,8 +79,22 @@ def test_a_name_from_the_knowledge_base_rescues_a_message_that_was_not_understoo
 
 def test_a_message_that_is_only_the_name_of_an_exercise_asks_for_it() -> None:
     named = [{"entity": "exercise", "value": "hip_bump", "start": 0, "end": 9}]
-    assert read("hip bumps", "ask_hips_feet", named).get("intent")["name"] == "ask_exercise"
-    assert read("hip bumps hurt a bit", "ask_hips_feet", named).get("intent")["name"] == "ask_hips_feet"
+    assert read("hip bumps", "ask_causes", named).get("intent")["name"] == "ask_exercise"
+    assert read("hip bumps hurt a bit", "ask_causes", named).get("intent")["name"] == "ask_causes"
+
+
+def test_a_general_question_that_names_an_exercise_with_steps_asks_for_its_card() -> None:
+    def named(exercise: str) -> list[dict[str, Any]]:
+        return [{"entity": "exercise", "value": exercise, "start": 0, "end": 5}]
+
+    assert read("which muscles is it for", "ask_muscles", named("bridge")).get("intent")["name"] == "ask_exercise"
+    assert read("which muscles is it for", "ask_muscles", named("plank")).get("intent")["name"] == "ask_muscles"
+
+
+def test_what_was_found_answers_a_message_that_was_not_understood() -> None:
+    likely = found({"": 0.4}, ("treatment:brace", 0, 0.9))
+    assert read("thing that holds it", "nlu_fallback", found=likely).get("intent")["name"] == "ask_treatment"
+    assert read("thing that holds it", "nlu_fallback", found=found()).get("intent")["name"] == "nlu_fallback"
 
 
 @pytest.mark.parametrize("text", ["", "  ", "???", "🦵🔥", "...", "👍", "\u200b"])
@@ -88,6 +107,21 @@ def test_choice_is_an_intent_with_its_number() -> None:
     assert output["choice_number"] == 2
     assert output["intent"] == {"name": "choose_option", "confidence": 1.0}
     assert read("x").get("choice_number") is None
+
+
+BUTTONS = [{"title": "Kneeling stretch", "payload": "/a"}, {"title": "Standing stretch", "payload": "/b"}]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [BotUttered("Which?", {"buttons": BUTTONS}), BotUttered("Which?", {}, {"offers": BUTTONS})],
+    ids=["as buttons", "as text alone"],
+)
+def test_a_choice_is_picked_by_its_words_however_it_was_shown(said: BotUttered) -> None:
+    tracker = DialogueStateTracker.from_events("ann", [UserUttered("stretches"), said])
+    message = Message(data={"text": "the standing one", "intent": RANKING[1], "entities": []})
+    picked = MessageReader(READER, lambda: TODAY).process([message], tracker)[0]
+    assert (picked.get("intent")["name"], picked.get("choice_number")) == ("choose_option", 2)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +154,10 @@ def test_choice_is_an_intent_with_its_number() -> None:
         ("b", 2),
         ("a)", 1),
         ("option c", 3),
+        ("the last one", LAST),
+        ("the bottom one please", LAST),
+        ("last option", LAST),
+        ("the top one", 1),
     ],
 )
 def test_choice_is_read(text: str, number: int) -> None:
@@ -150,6 +188,9 @@ def test_choice_is_read(text: str, number: int) -> None:
         "number",
         "it's 7",
         "second opinion",
+        "last one",
+        "the last time it hurt",
+        "top",
         "\u200b",
         "1" * 500,
     ],

@@ -16,11 +16,12 @@ def encoder() -> minilm.SentenceEncoder:
     return minilm.load_encoder()
 
 
-def test_vectors_are_unit_length_in_the_order_of_the_texts(encoder: minilm.SentenceEncoder) -> None:
+def test_vectors_are_two_of_unit_length_in_the_order_of_the_texts(encoder: minilm.SentenceEncoder) -> None:
     texts = ["a much longer text about a knee that hurts on the stairs", "hi", "", "my knee hurts"]
     vectors = encoder.encode(texts)
-    assert vectors.shape == (4, 384)
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors.shape == (4, 768)
+    for half in (vectors[:, :384], vectors[:, 384:]):
+        assert np.allclose(np.linalg.norm(half, axis=1), 1, atol=1e-5)
     for text, vector in zip(texts, vectors, strict=True):
         assert np.allclose(encoder.encode([text])[0], vector, atol=1e-5)
 
@@ -39,12 +40,30 @@ def test_vector_of_the_published_example_has_its_published_figures(encoder: mini
     ],
 )
 def test_like_meanings_are_nearer(encoder: minilm.SentenceEncoder, text: str, near: str, far: str) -> None:
-    vectors = encoder.encode([text, near, far])
+    vectors = minilm.meaning(encoder.encode([text, near, far]))
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.15
 
 
+def test_the_meaning_is_the_first_half_of_a_vector_or_of_rows_of_them(encoder: minilm.SentenceEncoder) -> None:
+    vectors = encoder.encode(["my knee hurts", "hello"])
+    assert np.array_equal(minilm.meaning(vectors), vectors[:, :384])
+    assert np.array_equal(minilm.meaning(vectors[0]), vectors[0, :384])
+
+
+def test_the_second_half_is_another_view_of_the_text(encoder: minilm.SentenceEncoder) -> None:
+    (vector,) = encoder.encode(["my knee hurts on the stairs"])
+    assert abs(vector[:384] @ vector[384:]) < 0.9
+
+
+def test_many_texts_side_by_side_give_what_each_gives_alone(encoder: minilm.SentenceEncoder) -> None:
+    texts = [f"my knee hurts after {count} steps" + " and more" * (count % 9) for count in range(300)]
+    vectors = encoder.encode(texts)
+    for at in (0, 7, 150, 299):
+        assert np.allclose(encoder.encode([texts[at]])[0], vectors[at], atol=1e-5)
+
+
 def test_no_texts_give_no_vectors(encoder: minilm.SentenceEncoder) -> None:
-    assert encoder.encode([]).shape == (0, 384)
+    assert encoder.encode([]).shape == (0, 768)
 
 
 @pytest.mark.parametrize("text", ["knee " * 5000, "\x00\u200b\ufffd", "🦵" * 300, "膝が痛い", "   "])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,12 +34,12 @@ def no_weights(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     sentence_featurizer._warn_once.cache_clear()
 
 
-def test_message_carries_one_unit_vector(make: Make, message: Callable[[str], Message]) -> None:
+def test_message_carries_one_vector(make: Make, message: Callable[[str], Message]) -> None:
     (read,) = make().process([message("my knee hurts")])
     vector = sentence_vector(read)
     assert vector is not None
-    assert vector.shape == (384,)
-    assert np.isclose(np.linalg.norm(vector), 1, atol=1e-5)
+    assert vector.shape == (768,)
+    assert np.isclose(np.linalg.norm(minilm.meaning(vector)), 1, atol=1e-5)
     assert read.get_dense_features("text")[0] is None
 
 
@@ -48,6 +49,33 @@ def test_training_and_use_give_the_same_vector(
     example = make().process_training_data(training_data).training_examples[0]
     (read,) = make().process([message(example.get("text"))])
     assert np.allclose(sentence_vector(example), sentence_vector(read), atol=1e-5)
+
+
+def test_a_second_training_encodes_only_new_texts(
+    make: Make, training_data: TrainingData, own_vectors: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make().process_training_data(training_data).training_examples
+    before = [sentence_vector(example) for example in first]
+    encoded: list[str] = []
+    encode = minilm.SentenceEncoder.encode
+
+    def noted(self: minilm.SentenceEncoder, texts: list[str]) -> np.ndarray:
+        encoded.extend(texts)
+        return encode(self, texts)
+
+    monkeypatch.setattr(minilm.SentenceEncoder, "encode", noted)
+    examples = [Message(data={"text": example.get("text")}) for example in first]
+    again = make().process_training_data(TrainingData([*examples, Message(data={"text": "A new text"})]))
+    assert own_vectors.is_file()
+    assert encoded == ["a new text"]
+    assert np.array_equal([sentence_vector(example) for example in again.training_examples[:-1]], before)
+
+
+def test_what_a_person_writes_is_never_kept_on_disk(
+    make: Make, message: Callable[[str], Message], own_vectors: Path
+) -> None:
+    make().process([message("a private matter")])
+    assert not own_vectors.exists()
 
 
 def test_case_and_kind_of_apostrophe_do_not_matter(make: Make, message: Callable[[str], Message]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.knowledge.loader import Knowledge, load_knowledge
+from bot.knowledge.models import Instructions
 from bot.nlu.knowledge_entities import KnowledgeEntityExtractor
 from bot.nlu.message_reader import MessageReader
 
@@ -95,3 +96,15 @@ def test_messages_are_read_by_the_real_reader(text: str, intent: str | None) -> 
     (message,) = reader.process([Message(data={"text": text})])
     assert (message.get("intent") or {}).get("name") == intent
     assert message.get("reading")["mentions"] is not None
+
+
+def test_the_real_reader_knows_which_exercises_have_steps(knowledge: Knowledge) -> None:
+    reader: Any = MessageReader.create({}, None, None, None)  # type: ignore[arg-type]
+    wrong = []
+    for exercise in knowledge.exercises.values():
+        named = [{"entity": "exercise", "value": exercise.id, "start": 0, "end": 1}]
+        data = {"text": "which muscles is it for", "entities": named, "intent": {"name": "ask_muscles"}}
+        (message,) = reader.process([Message(data=data)])
+        asked = message.get("intent")["name"] == "ask_exercise"
+        wrong += [exercise.id] if asked is not (exercise.instructions is Instructions.FULL) else []
+    assert wrong == []

@@ -1,9 +1,11 @@
-"""Readings of messages as the message reader hands them on, made without spaCy."""
+"""Readings of messages, and what was found for them, as the NLU hands them on; made without spaCy or a model."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from bot.nlu.retrieval import Place, found_to_dict
 from bot.text.reading import Certainty, Mention, Reading, Status, Subject
 
 
@@ -17,3 +19,9 @@ def heard(
 def reading(*mentions: dict[str, Any], **values: Any) -> dict[str, Any]:
     """The dict form of a reading with these mentions; `values` are further fields of `Reading`."""
     return Reading.from_dict({"mentions": mentions, **values}).to_dict()
+
+
+def found(topics: Mapping[str, float] | None = None, *statements: tuple[str, int, float]) -> dict[str, Any]:
+    """What the retrieval found: topics with their shares, and statements as record, number and score."""
+    said = [(Place(record, at), score) for record, at, score in statements]
+    return found_to_dict((topics or {}).items(), said)

@@ -87,6 +87,7 @@ class Bot:
 
         output = RestOutput()
         self.run(self.agent.handle_message(UserMessage(text, output, sender, input_channel="rest")))
+        self.run(output.hand_over())
         return Answered(output.bubbles)
 
     def parse(self, text: str) -> dict[str, Any]:
@@ -108,6 +109,8 @@ def load_bot() -> Bot:
     from rasa_sdk.executor import ActionExecutor
     from rasa_sdk.interfaces import ActionExecutionRejection
 
+    from bot.channels.locks import ConversationLocks
+
     rasa.utils.log_utils.configure_structlog(logging.ERROR)
 
     class InProcessActions(EndpointConfig):
@@ -126,4 +129,8 @@ def load_bot() -> Bot:
                 raise RasaResponseError(400, "rejected", body) from error
             return json.loads(json.dumps(result)) if result else {}
 
-    return Bot(Agent.load(str(model), action_endpoint=InProcessActions()))
+    responses = EndpointConfig(type="bot.channels.responses.Responses")
+    agent = Agent.load(
+        str(model), action_endpoint=InProcessActions(), generator=responses, lock_store=ConversationLocks()
+    )
+    return Bot(agent)

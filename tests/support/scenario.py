@@ -17,10 +17,10 @@ from bot.knowledge.loader import load_knowledge
 from tests.support.runner import Answered, Bot, Talk
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
-AREAS = ("safety", "interview", "exercises", "answers", "conversation", "out_of_scope", "bad_input")
+AREAS = ("safety", "interview", "exercises", "answers", "conversation", "coaching", "out_of_scope", "bad_input")
 
 _MOST_BUBBLES = 3
-_EXERCISE_CARDS = {"exercise", "exercise_part"}
+_EXERCISE_CARDS = {"exercise", "exercise_part", "session", "plan"}
 _NOTHING = "none"
 
 
@@ -197,7 +197,7 @@ def _expected(turn: Turn, answered: Answered, danger: dict[str, Any]) -> list[st
     found = {
         "flags": [flag["id"] for part in answered.custom for flag in part.get("flags") or ()],
         "reasons": [reason["id"] for part in answered.custom for reason in part.get("reasons") or ()],
-        "exercises": [name for part in answered.custom for name in part.get("exercises") or ()],
+        "exercises": [name for part in answered.custom if part.get("card") == "choices" for name in part["exercises"]],
         "offers": [button["title"] for bubble in answered.bubbles for button in bubble.get("buttons") or ()],
     }
     for name, values in found.items():

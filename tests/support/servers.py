@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
-from bot.commands.serve import Settings, servers
+from bot.commands.serve import Settings, servers, start_again
+from bot.commands.services import free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,18 @@ class RunningServers:
 
 
 @contextmanager
-def running_servers(folder: Path) -> Iterator[RunningServers]:
-    """Starts both servers on free ports, storing in a folder of their own."""
+def running_servers(folder: Path, **environment: str) -> Iterator[RunningServers]:
+    """Starts both servers on free ports, storing in a folder of their own.
+
+    Args:
+        folder: Where they store.
+        environment: Variables that they get besides.
+    """
     before = dict(os.environ)
+    # A page on localhost may frame the chat, which is on 127.0.0.1: for a browser these are two sites.
+    os.environ["KNEE_FRAME_ANCESTORS"] = "'self' http://localhost:*"
     os.environ.update(KNEE_PORT=str(free_port()), KNEE_ACTIONS_PORT=str(free_port()), KNEE_DATA=str(folder))
+    os.environ.update(environment)
     try:
         settings = Settings.from_environment()
         with servers(settings) as processes:
@@ -36,8 +44,13 @@ def running_servers(folder: Path) -> Iterator[RunningServers]:
         os.environ.update(before)
 
 
-def free_port() -> int:
-    """A port on loopback that nothing uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@contextmanager
+def restarted(running: RunningServers, name: str) -> Iterator[None]:
+    """Kills one of the servers without a warning, and starts it again after the body."""
+    process = running.processes[name]
+    process.kill()
+    process.wait()
+    try:
+        yield
+    finally:
+        start_again(running.settings, running.processes, name)

@@ -48,6 +48,7 @@ def tracker(
     text: str = "",
     entities: Mapping[str, str | Sequence[str]] | None = None,
     reading: Mapping[str, Any] | None = None,
+    found: Mapping[str, Any] | None = None,
     slots: Mapping[str, Any] | None = None,
     events: Sequence[Mapping[str, Any]] = (),
     after: Sequence[Mapping[str, Any]] = (),
@@ -55,6 +56,7 @@ def tracker(
     confidence: float = 0.95,
     ranking: Sequence[str] = (),
     choice_number: int | None = None,
+    requests: Sequence[Mapping[str, Any]] = (),
     channel: str = "rest",
 ) -> Tracker:
     """A tracker at the moment an action runs.
@@ -64,6 +66,7 @@ def tracker(
         text: What the person typed.
         entities: Values by entity type.
         reading: The dict form of a `Reading`.
+        found: What the retrieval found, as `tests.support.readings.found` makes it.
         slots: Slots that differ from the domain's initial values.
         events: What happened before the latest message.
         after: What happened since the latest message.
@@ -71,6 +74,7 @@ def tracker(
         confidence: How sure the classifier is.
         ranking: The intents in order of likeness.
         choice_number: The number that the person gave.
+        requests: What was understood of each request, when there are several.
         channel: Where the message came in.
 
     Raises:
@@ -92,7 +96,9 @@ def tracker(
             for value in ([values] if isinstance(values, str) else values)
         ],
         "reading": reading,
+        "found": found,
         "choice_number": choice_number,
+        "requests": list(requests),
     }
     latest = {"event": "user", "text": text, "parse_data": message, "input_channel": channel}
     loop = {"name": form} if form else {}

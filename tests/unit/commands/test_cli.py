@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,15 +27,55 @@ def test_preview_prints_what_the_bot_says(
     assert main(["preview", record]) == 0
     out = capsys.readouterr().out
     held = knowledge.exercises.get(record) or knowledge.topics.get(record) or knowledge.treatments[record]
-    assert out.startswith(f"**{getattr(held, 'name', '') or held.title}**")  # type: ignore[union-attr]
-    assert "  [" in out
+    assert out.startswith(f"{getattr(held, 'name', '') or held.title}\n")  # type: ignore[union-attr]
+    assert "\n1. " in out
 
 
 def test_preview_of_nothing_is_one_clear_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["preview", "handstand"]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == "Knee Guide: there is no exercise, topic or treatment 'handstand'.\n"
+    assert told.err == "Knee Guide: there is no exercise, topic, treatment or danger sign 'handstand'.\n"
+
+
+@pytest.mark.parametrize(
+    "record", [("exercise", "clamshell"), ("topic", "walking"), ("treatment", "brace"), ("sign", "fever")]
+)
+def test_preview_in_a_text_only_channel_numbers_the_choices(
+    record: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["preview", *record, "--channel", "sms"]) == 0
+    out = capsys.readouterr().out
+    assert "\n1. " in out
+    assert "  [" not in out and "{" not in out
+
+
+def test_preview_in_a_messaging_channel_shows_each_message_and_its_buttons(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "exercise", "clamshell", "--channel", "telegram"]) == 0
+    picture, words = capsys.readouterr().out.split("\n---\n")
+    assert picture.startswith("(picture: figures/clamshell.png)")
+    assert words.startswith("<b>Clamshell</b>") and "  [Do it with me]" in words
+
+
+def test_preview_in_a_channel_with_data_shows_the_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", "sign", "fever", "--channel", "rest"]) == 0
+    assert '"level": "emergency"' in capsys.readouterr().out
+
+
+def test_preview_of_an_id_of_two_kinds_shows_the_kind_named(
+    knowledge: Knowledge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "yoga" in knowledge.exercises
+    assert main(["preview", "topic", "yoga"]) == 0
+    assert capsys.readouterr().out.startswith(f"{knowledge.topics['yoga'].title}\n")
+    assert main(["preview", "exercise", "yoga"]) == 0
+    assert capsys.readouterr().out.startswith(f"{knowledge.exercises['yoga'].name}\n")
+
+
+@pytest.mark.parametrize("asked", [["recipe", "clamshell"], ["exercise", "topic", "yoga"]])
+def test_preview_of_no_kind_says_which_kinds_there_are(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["preview", *asked]) == 1
+    assert "exercise, topic, treatment, sign" in capsys.readouterr().err
 
 
 def test_validate_is_quiet_about_sound_knowledge(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,7 +102,10 @@ def test_knowledge_that_cannot_be_read_is_told_without_a_traceback(
 
     monkeypatch.setattr(content, "load_knowledge", fail)
     assert main(["validate"]) == 1
-    assert capsys.readouterr().err == "Knee Guide: triage.yml: record 'T01': field 'say' is missing\n"
+    told = capsys.readouterr().err
+    assert re.fullmatch(
+        r"Knee Guide: bot/knowledge/triage\.yml:\d+: triage\.yml: record 'T01': field 'say' is missing\n", told
+    )
 
 
 @pytest.mark.parametrize("text", [None, "- [open\n", "[]\n", "messages: 3\n", "- expect: smalltalk\n"])

@@ -12,15 +12,17 @@ import pytest
 
 from bot.commands import serve
 from bot.commands.errors import UserError
+from bot.commands.secrets import actions_secret
 from bot.commands.serve import Settings, servers, stopping_on_signals
 
 VARIABLES = ("KNEE_HOST", "KNEE_PORT", "KNEE_ACTIONS_PORT", "KNEE_DATA")
+SECRETS = ("KNEE_REST_SECRET", "KNEE_ACTIONS_SECRET")
 
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing set but a folder to store in."""
-    for name in VARIABLES:
+    for name in (*VARIABLES, *SECRETS):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -82,25 +84,69 @@ def test_a_folder_that_cannot_be_made_is_told(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
     monkeypatch.setenv("KNEE_DATA", str(tmp_path / "taken"))
     with pytest.raises(UserError, match="cannot be made"):
-        serve._prepare(Settings.from_environment())
+        serve.prepare(Settings.from_environment())
 
 
 def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "_FREE_MEGABYTES", 10**9)
     with pytest.raises(UserError, match="disk is almost full"):
-        serve._prepare(Settings.from_environment())
+        serve.prepare(Settings.from_environment())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_stop_becomes_an_exception_and_the_handlers_come_back(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with pytest.raises(serve._StopAskedError), stopping_on_signals():
+    with pytest.raises(serve.StopAskedError), stopping_on_signals():
         os.kill(os.getpid(), number)
     assert signal.getsignal(number) is before
 
 
-def test_the_servers_send_no_telemetry_and_listen_for_each_other_alone() -> None:
-    environment = serve._environment(Settings.from_environment())
+def test_the_servers_send_no_telemetry_and_listen_for_each_other_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KNEE_DATA", str(tmp_path))
+    environment = serve.environment_of(Settings.from_environment())
     assert environment["RASA_TELEMETRY_ENABLED"] == "false"
     assert environment["SANIC_HOST"] == "127.0.0.1"
     assert environment["KNEE_ACTIONS_URL"] == "http://127.0.0.1:5055/webhook"
+
+
+def test_the_key_of_the_chat_page_is_kept_or_comes_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KNEE_DATA", str(tmp_path))
+    monkeypatch.delenv("KNEE_SESSION_SECRET", raising=False)
+    settings = Settings.from_environment()
+    kept = serve.environment_of(settings)["KNEE_SESSION_SECRET"]
+    assert serve.environment_of(settings)["KNEE_SESSION_SECRET"] == kept
+    monkeypatch.setenv("KNEE_SESSION_SECRET", "x" * 32)
+    assert serve.environment_of(settings)["KNEE_SESSION_SECRET"] == "x" * 32
+    monkeypatch.setenv("KNEE_SESSION_SECRET", "short")
+    with pytest.raises(UserError, match="KNEE_SESSION_SECRET must have at least 32"):
+        serve.environment_of(settings)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("KNEE_HOST", "0.0.0.0", r"^on 0\.0\.0\.0 others can reach this server, so the REST channel needs a secret"),
+        ("KNEE_REST_SECRET", "short", r"^KNEE_REST_SECRET must have at least 32 characters\.$"),
+        ("KNEE_ACTIONS_SECRET", "short", r"^KNEE_ACTIONS_SECRET must have at least 32 characters\.$"),
+        ("KNEE_KEEP_DAYS", "never", r"^KNEE_KEEP_DAYS must be a number of days, not 'never'"),
+    ],
+)
+def test_secrets_and_times_are_checked_before_anything_starts(
+    variable: str, value: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(UserError, match=told), servers(Settings.from_environment()):
+        pass
+
+
+def test_each_start_has_a_secret_of_its_own_between_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    (Path.cwd() / "var").mkdir()
+    made = []
+    for _ in range(2):
+        actions_secret.cache_clear()
+        made.append(serve.environment_of(Settings.from_environment())["KNEE_ACTIONS_SECRET"])
+    assert len(set(made)) == 2 and min(map(len, made)) >= 32

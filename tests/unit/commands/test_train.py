@@ -16,7 +16,8 @@ from bot.commands import train
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project folder to work in."""
     monkeypatch.chdir(tmp_path)
-    for name in ("config.yml", "domain.yml", "data/nlu/greet.yml", "bot/nlu/typos.py", "requirements.lock"):
+    data = ("data/nlu/greet.yml", "bot/nlu/typos.py", "bot/knowledge/answers/walking.yml")
+    for name in ("config.yml", "domain.yml", *data, "requirements.lock"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name}\n", encoding="utf-8")
@@ -28,6 +29,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the domain": lambda project: (project / "domain.yml").write_text("new\n", encoding="utf-8"),
     "the pipeline": lambda project: (project / "config.yml").write_text("new\n", encoding="utf-8"),
     "a component": lambda project: (project / "bot/nlu/typos.py").write_text("new\n", encoding="utf-8"),
+    "a record": lambda project: (project / "bot/knowledge/answers/walking.yml").write_text("new\n", encoding="utf-8"),
     "a package": lambda project: (project / "requirements.lock").write_text("new\n", encoding="utf-8"),
     "a new file": lambda project: (project / "data/nlu/thank.yml").write_text("thanks\n", encoding="utf-8"),
     "a file gone": lambda project: (project / "data/nlu/greet.yml").unlink(),
@@ -85,4 +87,17 @@ def test_a_model_that_is_not_whole_or_not_of_this_data_is_not_current(project: P
 
 
 def test_there_is_no_current_model_at_first(project: Path) -> None:
+    assert not train.model_is_current()
+
+
+def test_a_file_that_changes_during_the_training_makes_the_model_old(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def training(command: list[str], log: Path) -> int:
+        train.MODEL.write_bytes(b"model")
+        CHANGES["an example"](project)
+        return 0
+
+    monkeypatch.setattr(train, "_run_with_progress", training)
+    train.ensure_model()
     assert not train.model_is_current()

@@ -8,6 +8,7 @@ import pytest
 
 from bot.dialogue.advice import (
     clearance_question,
+    confirmed_message,
     danger_message,
     danger_reminder,
     outcome_message,
@@ -79,7 +80,8 @@ def test_a_suspected_sign_ends_with_one_closed_question(knowledge: Knowledge, na
     sign = knowledge.dangers[name]
     message = danger_message([sign], knowledge, subject="self", sure=False)
     assert message.text.endswith(sign.ask or "no question")
-    assert [offer.payload for offer in message.offers] == [payload("affirm"), payload("deny")]
+    expected = [payload("affirm", value="danger"), payload("deny", value="danger")]
+    assert [offer.payload for offer in message.offers] == expected
 
 
 @pytest.mark.parametrize("name", KNOWLEDGE.dangers)
@@ -117,7 +119,8 @@ def test_the_reminder_gives_level_action_and_sign(knowledge: Knowledge, name: st
     assert sign.level is not None
     assert message.level is sign.level
     assert sign.name in message.text
-    assert [offer.payload for offer in message.offers] == [payload("report_clearance")]
+    # Thoughts of self-harm are not checked off by a button.
+    assert [offer.payload for offer in message.offers] == ([] if sign.crisis else [payload("report_clearance")])
 
 
 def test_clearing_is_asked_as_a_plain_question(knowledge: Knowledge) -> None:
@@ -125,7 +128,8 @@ def test_clearing_is_asked_as_a_plain_question(knowledge: Knowledge) -> None:
     assert_sound(message)
     assert message.text.endswith("?")
     assert knowledge.signs["fever"].name in message.text
-    assert [offer.payload for offer in message.offers] == [payload("affirm"), payload("deny")]
+    expected = [payload("affirm", value="clearance"), payload("deny", value="clearance")]
+    assert [offer.payload for offer in message.offers] == expected
     assert message.level is None
 
 
@@ -133,7 +137,7 @@ def test_clearing_is_asked_as_a_plain_question(knowledge: Knowledge) -> None:
 @pytest.mark.parametrize("slot", KNOWLEDGE.questions)
 def test_every_question_offers_its_choices(knowledge: Knowledge, slot: str, again: bool) -> None:
     question = knowledge.questions[slot]
-    message = question_message(question, knowledge, again=again, step=(2, 6))
+    message = question_message(question, again=again, step=(2, 6))
     assert_sound(message)
     assert message.text == (question.ask_again if again else question.ask)
     assert [offer.title for offer in message.offers] == [choice.title for choice in question.choices]
@@ -147,7 +151,7 @@ def test_the_second_wording_differs_from_the_first(knowledge: Knowledge, slot: s
 
 @pytest.mark.parametrize("level", list(Level))
 def test_the_outcome_of_every_level_gives_the_action_first_and_its_level(knowledge: Knowledge, level: Level) -> None:
-    message = outcome_message(result(level), ("Which knee: left",), knowledge)
+    message = outcome_message(result(level), ("Which knee: left",), knowledge, subject="self")
     assert_sound(message)
     assert message.level is level
     assert message.text[2:].split()[0] in FIRST_WORDS
@@ -156,7 +160,7 @@ def test_the_outcome_of_every_level_gives_the_action_first_and_its_level(knowled
 @pytest.mark.parametrize("level", [Level.SEE_DOCTOR, Level.REST, Level.SELF_CARE])
 def test_the_outcome_tells_what_was_understood_why_and_when_to_look_again(knowledge: Knowledge, level: Level) -> None:
     found = result(level)
-    text = outcome_message(found, ("Which knee: left",), knowledge).text
+    text = outcome_message(found, ("Which knee: left",), knowledge, subject="self").text
     assert "- Which knee: left" in text
     assert knowledge.levels[level].look_again in text
     for rule in found.reasons:
@@ -164,9 +168,39 @@ def test_the_outcome_tells_what_was_understood_why_and_when_to_look_again(knowle
         assert (rule.do or "") in text
 
 
+@pytest.mark.parametrize("level", [Level.SEE_DOCTOR, Level.REST, Level.SELF_CARE])
+def test_the_outcome_asks_whether_all_was_understood_and_how_to_put_it_right(
+    knowledge: Knowledge, level: Level
+) -> None:
+    message = outcome_message(result(level), ("Which knee: left",), knowledge, subject="self")
+    assert message.text.endswith(knowledge.phrases["summary_check"])
+    assert {payload("affirm"), payload("change_answer")} <= {offer.payload for offer in message.offers}
+    assert knowledge.phrases["outcome_other_note"] not in message.text
+
+
+@pytest.mark.parametrize("level", [Level.SEE_DOCTOR, Level.REST, Level.SELF_CARE])
+def test_the_outcome_for_somebody_else_says_whom_it_is_for(knowledge: Knowledge, level: Level) -> None:
+    message = outcome_message(result(level), (), knowledge, subject="other")
+    assert knowledge.phrases["outcome_other_note"] in message.text
+
+
+def test_a_danger_in_somebody_else_at_the_end_is_told_as_theirs(knowledge: Knowledge) -> None:
+    message = outcome_message(result(Level.EMERGENCY), (), knowledge, subject="other")
+    assert message.card is not None
+    assert message.card["subject"] == "other"
+
+
+@pytest.mark.parametrize("level", [Level.SEE_DOCTOR, Level.REST, Level.SELF_CARE])
+def test_what_was_confirmed_keeps_its_level_and_its_next_step(knowledge: Knowledge, level: Level) -> None:
+    message = confirmed_message(result(level), knowledge)
+    assert_sound(message)
+    assert message.level is level
+    assert (payload("ask_exercise_ideas") in [offer.payload for offer in message.offers]) is (level is Level.SELF_CARE)
+
+
 @pytest.mark.parametrize("level", list(Level))
 def test_only_self_care_offers_exercises(knowledge: Knowledge, level: Level) -> None:
-    offers = [offer.payload for offer in outcome_message(result(level), (), knowledge).offers]
+    offers = [offer.payload for offer in outcome_message(result(level), (), knowledge, subject="self").offers]
     assert (payload("ask_exercise_ideas") in offers) is (level is Level.SELF_CARE)
     assert (payload("report_clearance") in offers) is (level is not Level.SELF_CARE)
 

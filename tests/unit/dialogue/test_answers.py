@@ -11,6 +11,7 @@ from bot.dialogue.answers import (
     comparisons_message,
     glossary_message,
     sources_message,
+    statement_at,
     topic_message,
     topic_more,
     treatment_message,
@@ -45,6 +46,70 @@ def test_a_topic_offers_more_only_when_there_is_more(knowledge: Knowledge, name:
     assert [other for other in topic.see_also if payload("ask_topic", topic=other) in payloads] == list(
         topic.see_also[:2]
     )
+
+
+def test_the_statements_that_were_asked_for_come_first_with_their_source(knowledge: Knowledge) -> None:
+    topic = knowledge.topics["cost"]
+    asked = [("topic:walking", 1), ("treatment:brace", 0)]
+    said = [knowledge.topics["walking"].says[1], knowledge.treatments["brace"].says[0]]
+    message = topic_message(topic, knowledge, asked)
+    assert_sound(message)
+    told = [message.text.index(statement.say.strip()) for statement in (*said, topic.says[0])]
+    assert told == sorted(told)
+    assert message.card is not None
+    cited = {fact[:2] for statement in (*said, *topic.says) for fact in statement.facts}
+    assert {source["id"] for source in message.card["sources"]} >= cited & set(knowledge.sources)
+
+
+def test_a_statement_that_was_asked_for_is_not_said_twice(knowledge: Knowledge) -> None:
+    topic = knowledge.topics["walking"]
+    text = topic_message(topic, knowledge, [("topic:walking", 2)]).text
+    assert all(text.count(statement.say.strip()) == 1 for statement in topic.says)
+    assert text.index(topic.says[2].say.strip()) < text.index(topic.says[0].say.strip())
+
+
+def test_what_was_asked_for_may_stand_in_the_rest_of_a_topic(knowledge: Knowledge) -> None:
+    topic = next(topic for topic in knowledge.topics.values() if topic.more)
+    text = topic_message(topic, knowledge, [(f"topic:{topic.id}", len(topic.says))]).text
+    assert topic.more[0].say.strip() in text
+
+
+def test_an_answer_stays_short_whatever_was_asked_for(knowledge: Knowledge) -> None:
+    every = [f"topic:{name}" for name in knowledge.topics]
+    for topic in knowledge.topics.values():
+        text = topic_message(topic, knowledge, [(record, 0) for record in every]).text
+        said = {other.says[0].say.strip() for other in knowledge.topics.values()}
+        assert sum(sentence in text for sentence in said) <= 5
+
+
+def test_what_was_asked_for_never_pushes_out_the_general_advice_of_a_topic(knowledge: Knowledge) -> None:
+    lost = []
+    for name, topic in knowledge.topics.items():
+        others = [other for other in knowledge.topics if knowledge.topics[other].says[0].basis is Basis.SOURCE]
+        asked = [(f"topic:{other}", 0) for other in others if other != name][:3]
+        text = topic_message(topic, knowledge, asked).text
+        general = [statement.say for statement in topic.says if statement.basis is Basis.SAFETY_NET]
+        lost += [(name, say) for say in general if say.strip() not in text]
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("record", "at"),
+    [("topic:gone", 0), ("treatment:gone", 0), ("exercise:bridge", 0), ("topic:walking", 99), ("nonsense", 0)],
+)
+def test_a_place_where_no_topic_or_treatment_says_anything_is_passed_over(
+    knowledge: Knowledge, record: str, at: int
+) -> None:
+    topic = knowledge.topics["walking"]
+    assert statement_at(record, at, knowledge) is None
+    assert topic_message(topic, knowledge, [(record, at)]) == topic_message(topic, knowledge)
+
+
+def test_a_place_counts_through_both_parts_of_a_record(knowledge: Knowledge) -> None:
+    topic = next(topic for topic in knowledge.topics.values() if topic.more)
+    treatment = next(one for one in knowledge.treatments.values() if one.cautions)
+    assert statement_at(f"topic:{topic.id}", len(topic.says), knowledge) is topic.more[0]
+    assert statement_at(f"treatment:{treatment.id}", len(treatment.says), knowledge) is treatment.cautions[0]
 
 
 def test_the_end_of_a_topic_is_said(knowledge: Knowledge) -> None:

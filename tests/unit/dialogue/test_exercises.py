@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.exercises import PARTS, choose_exercise, exercise_message, part_message
+from bot.dialogue.exercises import PARTS, choose_exercise, exercise_message, part_message, taught
 from bot.dialogue.message import payload
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Instructions
@@ -60,6 +60,21 @@ def test_the_machine_readable_card_says_the_same(knowledge: Knowledge, name: str
     assert card["sources"][0]["section"]
 
 
+@pytest.mark.parametrize("name", FULL)
+def test_the_card_names_its_picture_and_says_what_it_shows(knowledge: Knowledge, name: str) -> None:
+    card = exercise_message(EXERCISES[name], knowledge).card
+    assert card is not None
+    assert card["image"] == f"figures/{name}.svg"
+    assert card["image_alt"] == knowledge.figures[name].alt
+
+
+def test_a_card_without_a_figure_names_no_picture(knowledge: Knowledge) -> None:
+    bare = replace(knowledge, figures={})
+    for name in (FULL[0], NAMED[0]):
+        card = exercise_message(EXERCISES[name], bare).card
+        assert card is not None and not {"image", "image_alt"} & set(card)
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_an_exercise_that_is_only_named_gets_no_steps_and_says_so(knowledge: Knowledge, name: str) -> None:
     message = exercise_message(EXERCISES[name], knowledge)
@@ -94,6 +109,42 @@ def test_every_part_of_every_exercise_has_an_answer(knowledge: Knowledge, part: 
         assert heading == f"**{exercise.name}**"
         assert said and all(paragraph.strip() for paragraph in said), name
         assert source.startswith("Source: ")
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_all_that_is_taught_of_an_exercise_stands_on_its_card_in_that_order(knowledge: Knowledge, name: str) -> None:
+    text = exercise_message(EXERCISES[name], knowledge).text
+    place = 0
+    for sentence in taught(EXERCISES[name]):
+        assert sentence in text[place:], sentence
+        place = text.index(sentence, place) + len(sentence)
+
+
+def test_a_sentence_that_was_asked_for_is_said_first(knowledge: Knowledge) -> None:
+    clamshell = EXERCISES["clamshell"]
+    step = taught(clamshell).index(clamshell.steps[1])
+    heading, asked, *said, _ = part_message(clamshell, "purpose", knowledge, [step]).text.split("\n\n")
+    assert (heading, asked, said) == (f"**{clamshell.name}**", clamshell.steps[1], [clamshell.goal.say])
+
+
+def test_a_sentence_that_the_part_says_anyway_is_not_said_twice(knowledge: Knowledge) -> None:
+    for exercise in EXERCISES.values():
+        asked = part_message(exercise, "purpose", knowledge, [taught(exercise).index(exercise.goal.say)])
+        assert asked == part_message(exercise, "purpose", knowledge)
+
+
+def test_a_sentence_that_is_not_there_is_passed_over(knowledge: Knowledge) -> None:
+    bridge = EXERCISES["bridge"]
+    assert part_message(bridge, "dose", knowledge, [len(taught(bridge))]) == part_message(bridge, "dose", knowledge)
+
+
+def test_a_harder_form_that_was_asked_for_comes_with_its_gate(knowledge: Knowledge) -> None:
+    ungated = []
+    for name, exercise in EXERCISES.items():
+        numbers = [number for number, sentence in enumerate(taught(exercise)) if sentence in exercise.harder]
+        told = {part: part_message(exercise, part, knowledge, numbers[:1]).text for part in PARTS if numbers}
+        ungated += [(name, part) for part, text in told.items() if knowledge.phrases["harder_gate"] not in text]
+    assert ungated == []
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,7 @@ def _rename(old: str, new: str) -> Callable[[Path], None]:
 
 
 CLAMSHELL = "exercises/clamshell.yml"
+FIGURE = "figures/clamshell.yml"
 MISTAKES: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "an unknown field": (_append(CLAMSHELL, "colour: red\n"), (CLAMSHELL, "'clamshell'", "colour")),
     "an unknown field deep inside": (
@@ -92,6 +93,10 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     "a text in place of a record": (_write("treatments.yml", "- brace\n"), ("treatments.yml", "Treatment", "'brace'")),
     "a list in place of phrases": (_write("phrases.yml", "- hello\n"), ("phrases.yml", "mapping")),
     "a number among the phrases": (_append("phrases.yml", "extra: 3\n"), ("phrases.yml", "text")),
+    "a phrase in two files": (
+        _append("coaching.yml", "source_line: twice\n"),
+        ("coaching.yml", "'source_line'", "another file"),
+    ),
     "a list in place of exercise rules": (_write("exercise_rules.yml", "- x\n"), ("exercise_rules.yml", "mapping")),
     "an exercise rule without words": (
         _write("exercise_rules.yml", "before:\n  facts: [X04]\n"),
@@ -99,6 +104,19 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], tuple[str, ...]]] = {
     ),
     "a part of the inventory missing": (_write("inventory.yml", "waived: []\n"), ("inventory.yml", "triage_rules")),
     "a part of triage too many": (_append("triage.yml", "extra: []\n"), ("triage.yml", "thresholds")),
+    "a part that no body has": (
+        _swap(FIGURE, "part: left_hip", "part: left_wing"),
+        (FIGURE, "'clamshell'", "left_wing"),
+    ),
+    "an angle in words": (_swap(FIGURE, "knee: 90", "knee: bent"), (FIGURE, "'clamshell'", "poses")),
+    "a point of two numbers": (
+        _swap(FIGURE, "shift: [0, 0, 8]", "shift: [0, 8]"),
+        (FIGURE, "'clamshell'", "poses"),
+    ),
+    "a joint limit in words": (
+        _swap("joint_limits.yml", "knee: {low: 0, high: 148}", "knee: {low: straight, high: 148}"),
+        ("joint_limits.yml", "knee", "'low'"),
+    ),
     "a threshold of the wrong type": (
         _swap("triage.yml", "fresh_injury_hours: 72", "fresh_injury_hours: three days"),
         ("triage.yml", "thresholds", "'fresh_injury_hours'"),

@@ -64,6 +64,11 @@ WRONG: dict[str, tuple[Spoil, tuple[str, ...]]] = {
     "a parent that is not there": (_with("exercises", "bridge", part_of="nothing"), ("bridge", "'part_of'", "nothing")),
     "a substitute that is not there": (_with("exercises", "bridge", instead="none"), ("bridge", "'instead'", "none")),
     "a source that is not there": (_with("exercises", "bridge", source="ZZ"), ("bridge", "'source'", "ZZ")),
+    "a figure of no exercise": (
+        lambda knowledge: replace(knowledge, figures={"handstand": knowledge.figures["clamshell"]}),
+        ("figures/handstand", "'id'", "handstand"),
+    ),
+    "a figure that says too much at once": (_with("figures", "clamshell", alt=LONG), ("figures/clamshell", "words")),
     "a next topic that is not there": (
         _with("topics", "walking", see_also=("nowhere",)),
         ("answers/walking", "'see_also'", "nowhere"),
@@ -132,7 +137,8 @@ def test_every_kind_of_record_is_checked(knowledge: Knowledge) -> None:
     kinds = {name.split("/")[0] for name, _ in records(knowledge)}
     assert kinds == {
         "exercises", "exercise_rules", "topics", "treatments", "comparisons", "glossary", "signs", "rules",
-        "thresholds", "levels", "questions", "declines",
+        "thresholds", "levels", "questions", "declines", "contacts", "plan", "diary", "followup", "figures",
+        "joint_limits",
     }  # fmt: skip
 
 

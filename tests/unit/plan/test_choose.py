@@ -19,6 +19,7 @@ TAGS = {
     "equipment": sorted({tag for exercise in EXERCISES.values() for tag in exercise.equipment}),
     "positions": [*(position.value for position in Position), ON_THE_FLOOR, OFF_THE_FLOOR, LYING],
     "kinds": [kind.value for kind in Kind],
+    "sources": sorted({exercise.source for exercise in EXERCISES.values()}),
 }
 WISHES = st.builds(Wish, **{group: st.frozensets(st.sampled_from(tags), max_size=2) for group, tags in TAGS.items()})
 
@@ -43,6 +44,7 @@ def test_a_wish_for_one_tag_gives_only_exercises_that_have_it(group: str, tag: s
         "purposes": lambda e: e.purposes,
         "equipment": lambda e: e.equipment,
         "kinds": lambda e: (e.kind.value,),
+        "sources": lambda e: (e.source,),
         "positions": _places,
     }[group]
     assert [exercise.id for exercise in found if tag not in held(exercise)] == []

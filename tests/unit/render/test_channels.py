@@ -1,4 +1,4 @@
-"""What each kind of channel gets of a message."""
+"""What Rasa gets of a message for each kind of channel."""
 
 from __future__ import annotations
 
@@ -7,30 +7,34 @@ import json
 import pytest
 
 from bot.dialogue.message import Message, Offer
+from bot.knowledge.loader import load_knowledge
 from bot.knowledge.models import Level
-from bot.render.channels import render
+from bot.render.channels import OWN, render
 
 OFFERS = (Offer("Yes", "/affirm"), Offer("No", "/deny"))
-FULL = Message("Is it hot?", OFFERS, {"card": "question"}, Level.URGENT)
-TEXT_ONLY = [None, "", "sms", "telegram", "slack", "facebook", "twilio"]
+BUTTONS = [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}]
+FULL = Message("**Is it hot?**", OFFERS, {"card": "question"}, Level.URGENT)
+TEXT_ONLY = [None, "", "cmdline", "facebook", "mattermost"]
 
 
-@pytest.mark.parametrize("channel", ["rest", "web"])
-def test_rest_and_web_get_buttons_and_the_card_with_its_level(channel: str) -> None:
+@pytest.mark.parametrize("channel", sorted(OWN))
+def test_the_projects_own_channels_get_choices_and_the_card_with_its_level(channel: str) -> None:
     assert render(FULL, channel) == {
-        "text": "Is it hot?",
-        "buttons": [{"title": "Yes", "payload": "/affirm"}, {"title": "No", "payload": "/deny"}],
+        "text": "**Is it hot?**",
+        "buttons": BUTTONS,
         "json_message": {"card": "question", "level": "urgent"},
     }
 
 
-def test_the_shell_gets_buttons_but_no_card() -> None:
-    assert set(render(FULL, "cmdline")) == {"text", "buttons"}
+@pytest.mark.parametrize("channel", TEXT_ONLY)
+def test_every_other_place_gets_plain_text_with_a_numbered_list(channel: str | None) -> None:
+    lead = load_knowledge().phrases["choices_lead"]
+    assert render(FULL, channel)["text"] == f"Is it hot?\n\n{lead}\n1. Yes\n2. No"
 
 
 @pytest.mark.parametrize("channel", TEXT_ONLY)
-def test_every_other_channel_gets_the_choices_as_a_numbered_list(channel: str | None) -> None:
-    assert render(FULL, channel) == {"text": "Is it hot?\n\n1. Yes\n2. No"}
+def test_what_was_offered_as_a_list_is_kept_for_the_next_turn(channel: str | None) -> None:
+    assert render(FULL, channel)["offers"] == BUTTONS
 
 
 @pytest.mark.parametrize("channel", ["rest", "web", "cmdline", "sms"])
@@ -39,7 +43,7 @@ def test_a_plain_message_is_its_text(channel: str) -> None:
 
 
 @pytest.mark.parametrize("channel", TEXT_ONLY)
-def test_no_channel_of_plain_text_sees_a_payload_or_raw_data(channel: str | None) -> None:
+def test_no_place_of_plain_text_sees_a_payload_or_raw_data(channel: str | None) -> None:
     text = render(FULL, channel)["text"]
     assert "/" not in text
     assert "{" not in text

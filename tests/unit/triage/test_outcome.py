@@ -62,6 +62,17 @@ CASES = {
     "S04": [("swelling=yes", "swelling=no"), ("swelling=yes", "swelling=yes doctor_cleared=yes")],
     "S05": [("any_danger=unsure", "any_danger=no")],
     "S07": [("any_danger=yes", "any_danger=no"), ("any_danger=yes", "any_danger=unsure")],
+    "S08": [
+        ("recent_injury=yes sharp_pain=yes rising_pain=yes", "recent_injury=yes sharp_pain=yes rising_pain=unsure"),
+        (
+            "recent_injury=yes sharp_pain=yes rising_pain=yes fresh_injury=yes",
+            "recent_injury=no sharp_pain=yes rising_pain=yes",
+        ),
+    ],
+    "S09": [
+        ("swelling=yes instability=yes", "swelling=yes"),
+        ("swelling=yes instability=yes", "swelling=yes instability=yes doctor_cleared=yes"),
+    ],
     "S06": [
         ("long_lasting=yes", "long_lasting=yes nothing_helps=no"),
         ("long_lasting=yes nothing_helps=unsure", "long_lasting=unsure nothing_helps=unsure"),

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from bot.knowledge.loader import Knowledge, load_knowledge
-from bot.knowledge.models import Level, Question
+from bot.knowledge.models import Level
 from bot.triage.facts import Answer, KneeFacts
-from bot.triage.pathway import MAX_QUESTIONS, next_question, outcome, progress, summary, take_answer, take_back
+from bot.triage.pathway import MAX_QUESTIONS, next_question, outcome, progress, summary, take_answer, worded
 
 QUESTIONS = load_knowledge().questions
 
@@ -31,6 +31,7 @@ def asks(facts: KneeFacts) -> str | None:
 
 
 SAFE = ("danger=none",)
+MILD = (*SAFE, "onset=gradual", "duration=short", "pain_kind=dull", "function=none")
 
 
 @pytest.mark.parametrize(
@@ -49,9 +50,11 @@ SAFE = ("danger=none",)
         ((*SAFE, "onset=gradual", "duration=long"), "eases"),
         ((*SAFE, "onset=gradual", "duration=unsure"), "eases"),
         ((*SAFE, "onset=gradual", "duration=long", "eases=helps"), "pain_kind"),
-        ((*SAFE, "onset=gradual", "duration=short", "pain_kind=dull"), "next_day"),
-        ((*SAFE, "onset=gradual", "duration=short", "pain_kind=dull", "next_day=gone"), "condition"),
-        ((*SAFE, "onset=gradual", "duration=short", "pain_kind=dull", "next_day=gone", "condition=none"), None),
+        ((*SAFE, "onset=injury", "injury_age=older", "duration=long"), "pain_kind"),
+        ((*SAFE, "onset=gradual", "duration=short", "pain_kind=dull"), "function"),
+        ((*SAFE, "onset=gradual", "duration=short", "pain_kind=dull", "function=none"), "next_day"),
+        ((*MILD, "next_day=gone"), "condition"),
+        ((*MILD, "next_day=gone", "condition=none"), None),
     ],
 )
 def test_the_next_question_follows_from_the_answers(answers: tuple[str, ...], slot: str | None) -> None:
@@ -69,6 +72,8 @@ def test_the_next_question_follows_from_the_answers(answers: tuple[str, ...], sl
         ("sharp_pain", "pain_kind"),
         ("muscle_ache", "pain_kind"),
         ("gone_next_day", "next_day"),
+        ("swelling", "function"),
+        ("instability", "function"),
         ("arthritis", "condition"),
     ],
 )
@@ -143,24 +148,15 @@ def test_an_answer_given_again_replaces_the_first() -> None:
 
 
 @pytest.mark.parametrize("slot", QUESTIONS)
-def test_going_back_undoes_exactly_the_last_answer(slot: str) -> None:
-    question: Question = QUESTIONS[slot]
-    before = KneeFacts({"swelling": Answer.YES}, asked=(("earlier", "x"),))
-    for choice in question.choices:
-        facts, again = take_back(take_answer(before, question, choice), QUESTIONS)
-        assert again is question
-        assert facts == before
-
-
-def test_going_back_after_an_answer_in_own_words_asks_again() -> None:
-    facts = KneeFacts({"recent_injury": Answer.YES, "swelling": Answer.YES}, asked=(("onset", "told"),))
-    after, question = take_back(facts, QUESTIONS)
-    assert question is QUESTIONS["onset"]
-    assert after.signs == {"swelling": Answer.YES}
-
-
-def test_there_is_nothing_to_go_back_to_at_the_start() -> None:
-    assert take_back(KneeFacts(), QUESTIONS) == (KneeFacts(), None)
+def test_a_question_about_somebody_elses_knee_speaks_of_them(slot: str) -> None:
+    question = worded(QUESTIONS[slot], "other")
+    titles = [choice.title for choice in question.choices if choice.value != "unsure"]
+    for text in (question.ask, question.ask_again, question.why, *titles):
+        assert not {"your", "my"} & set(text.lower().split()), text
+    assert not {"you", "your"} & set(question.ask.lower().split())
+    assert not any(title.startswith("I ") for title in titles)
+    assert [choice.value for choice in question.choices] == [choice.value for choice in QUESTIONS[slot].choices]
+    assert worded(QUESTIONS[slot], "self") is QUESTIONS[slot]
 
 
 def test_progress_counts_up_and_never_past_its_end() -> None:

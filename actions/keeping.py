@@ -1,0 +1,46 @@
+"""The diary as actions use it: opened once, and never in the way of advice."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.turn import Turn
+from bot.coach.session import Session
+from bot.diary.jobs import Jobs
+from bot.diary.records import Done, Practice
+from bot.diary.settings import DiarySettings
+from bot.diary.store import Diary
+
+log = logging.getLogger(__name__)
+
+
+@cache
+def _opened(url: str) -> Diary:
+    return Diary.open(url)
+
+
+def diary() -> Diary:
+    """The diary that the environment names."""
+    return _opened(DiarySettings.from_environment().url)
+
+
+def jobs() -> Jobs:
+    """The messages to send later, in the same database."""
+    return Jobs(diary().engine)
+
+
+def keep_practice(turn: Turn, session: Session) -> None:
+    """Writes a session that has ended into the diary; when that fails, what is said does not."""
+    done = tuple(Done(e.exercise, e.outcome.value, e.bouts, e.of, e.eased) for e in session.results)
+    if not done or session.end is None:
+        return
+    try:
+        began = turn.now if session.begun is None else datetime.fromisoformat(session.begun)
+        diary().keep_practice(turn.key, Practice(turn.today, began, session.end.value, done))
+        jobs().check_next_day(turn.key, turn.now)
+    except (SQLAlchemyError, OSError):
+        log.exception("session not kept")

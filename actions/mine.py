@@ -1,0 +1,115 @@
+"""What is kept of a person: shown, given out, forgotten in part, or deleted for good."""
+
+from __future__ import annotations
+
+from actions import names
+from actions.base import KneeAction, listens_first
+from actions.keeping import diary
+from actions.turn import Reply, Turn, say
+from bot.dialogue.diary import about_me, ask_delete, ask_forget, export_message
+from bot.dialogue.message import Message
+from bot.diary.records import Part
+from bot.privacy.person import erase_beside_talk
+
+
+def show_my_data(turn: Turn) -> Reply:
+    """What is kept, in short."""
+    return say(about_me(diary().export(turn.key), turn.knowledge))
+
+
+def export_data(turn: Turn) -> Reply:
+    """Everything that is kept."""
+    return say(export_message(diary().export(turn.key), turn.knowledge))
+
+
+def ask_to_delete(turn: Turn) -> Reply:
+    """Asks once before everything goes."""
+    return say(ask_delete(turn.knowledge), **{names.SLOT_AWAITING: names.AWAITING_DELETE})
+
+
+def ask_what_to_forget(turn: Turn) -> Reply:
+    """Asks which part to forget."""
+    return say(ask_forget(turn.knowledge))
+
+
+def forget_part(turn: Turn, part: Part) -> Reply:
+    """Forgets one part."""
+    gone = diary().forget(turn.key, part)
+    slots = {names.SLOT_PLAN: None} if part is Part.PLAN else {}
+    return say(_told(turn, bool(gone)), **slots)
+
+
+def forget_last(turn: Turn) -> Reply:
+    """Forgets the entry just noted; when none was, asks which part to forget."""
+    asked = turn.slots.get(names.SLOT_ASKING) or {}
+    if "noted" not in asked:
+        return ask_what_to_forget(turn)
+    return say(_told(turn, diary().forget_last(turn.key, Part(asked["noted"]))))
+
+
+@listens_first
+def forget_what_was_just_noted(turn: Turn) -> Reply | None:
+    """A correction right after an entry of the diary is meant for that entry."""
+    noted = (turn.slots.get(names.SLOT_ASKING) or {}).get("noted")
+    return forget_last(turn) if noted and turn.intent == "change_answer" else None
+
+
+def _told(turn: Turn, gone: bool) -> Message:
+    return Message(turn.knowledge.phrases["mine_forgotten" if gone else "mine_forgotten_nothing"])
+
+
+class ActionShowMyData(KneeAction):
+    """Says what is kept of a person."""
+
+    def name(self) -> str:
+        return "action_show_my_data"
+
+    def respond(self, turn: Turn) -> Reply:
+        return show_my_data(turn)
+
+
+class ActionExportData(KneeAction):
+    """Gives out everything that is kept."""
+
+    def name(self) -> str:
+        return "action_export_data"
+
+    def respond(self, turn: Turn) -> Reply:
+        return export_data(turn)
+
+
+class ActionAskDelete(KneeAction):
+    """Asks before everything is deleted."""
+
+    def name(self) -> str:
+        return "action_ask_delete"
+
+    def respond(self, turn: Turn) -> Reply:
+        return ask_to_delete(turn)
+
+
+class ActionDeleteData(KneeAction):
+    """Deletes the diary, the plan and the reminders; the store then deletes the talk, see `bot.channels.store`."""
+
+    leads_with_advice = False
+
+    def name(self) -> str:
+        return "action_delete_data"
+
+    def respond(self, turn: Turn) -> Reply:
+        erase_beside_talk(turn.key)
+        slots = {name: None for name in names.SLOTS_OF_PERSON}
+        message = Message(
+            turn.knowledge.phrases["mine_deleted"],
+        )
+        return Reply((message,), slots, stop_form=turn.form is not None)
+
+
+class ActionForgetEntry(KneeAction):
+    """Forgets the last entry or one part."""
+
+    def name(self) -> str:
+        return "action_forget_entry"
+
+    def respond(self, turn: Turn) -> Reply:
+        return forget_last(turn)

@@ -1,0 +1,59 @@
+"""The last line of defence: a danger sign is answered even when the turn failed or the action server is down."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from bot.channels.payloads import BadMessage
+from bot.dialogue.message import Message
+from bot.dialogue.rescue import danger_advice, sign_advice
+from bot.knowledge.loader import load_knowledge
+from bot.render.channels import render
+from bot.text.reader import Reader, load_reader
+
+logger = logging.getLogger(__name__)
+
+# The payload of a choice of the interview; its value is the id of a danger sign when the choice is one.
+_CHOSEN = re.compile(r'^/answer\{"value": "(\w+)"\}$')
+
+
+# Messages that nobody read; any other refusal is about what was sent.
+_UNREAD = frozenset({"unavailable", "not_kept", "busy", "too_fast"})
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Reader:
+    return load_reader()
+
+
+def _advice(words: str) -> Message | None:
+    chosen = _CHOSEN.search(words)
+    if chosen:
+        return sign_advice(chosen[1], load_knowledge())
+    return danger_advice(_reader().read(words, date.today()).to_dict(), load_knowledge())
+
+
+def rescue(error: Exception, words: str, channel: str) -> dict[str, Any] | None:
+    """The advice for a danger sign in a message whose turn failed, as one bubble; None when there is no danger sign.
+
+    Args:
+        error: Why there is no answer. A message refused for what it is, such as an empty one, is not rescued.
+        words: What the person typed, or the payload of the button they pressed.
+        channel: The channel's name, for what it can show.
+    """
+    if isinstance(error, BadMessage) and error.code not in _UNREAD:
+        return None
+    try:
+        advice = _advice(words)
+    except Exception as fault:
+        logger.error("A failed turn could not be read: %s", type(fault).__name__)
+        return None
+    if advice is None:
+        return None
+    shown = render(advice, channel)
+    custom = shown.pop("json_message", None)
+    return {**shown, "custom": custom} if custom else shown

@@ -1,0 +1,1 @@
+"""Drawings of exercises: figure data to SVG. Pure functions, no Rasa."""

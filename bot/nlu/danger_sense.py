@@ -1,0 +1,222 @@
+"""The Rasa component that senses danger signs by meaning, where no hand-written pattern fits the wording."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.knowledge.loader import FOLDER, KnowledgeError, load_signs, read_yaml
+from bot.nlu import blend, minilm, tfidf, wording
+from bot.nlu.blend import Blend, BlendSettings, Floats
+from bot.nlu.sentence_featurizer import sentence_vector, wording_of
+from bot.nlu.spelling import load_mender
+from bot.nlu.vector_cache import cached_vectors
+from bot.nlu.wording import MAX_CHARACTERS, plain
+from bot.text.reader import load_reader
+
+logger = logging.getLogger(__name__)
+
+SENSED = "sensed_dangers"
+# Of the signs that the patterns find in the message: how sure a find may be and still be doubted.
+DOUBTED = "doubted_certainties"
+NO_DANGER = "none"
+# Talk of every kind that reports no danger and belongs to no sign.
+ORDINARY = "ordinary"
+
+_MODEL = "dangers"
+_SENTENCES = "danger_sentences"
+_CACHE = Path(".cache") / f"danger-vectors-{minilm.WEIGHTS_SHA256[:8]}.npz"
+_STOPS = re.compile(r"(?<=[.!?;,])\s+|\n+")
+_MOST_PIECES = 8
+_FEW_WORDS = 4
+_ENOUGH_TO_DOUBT = 3
+
+
+@lru_cache(maxsize=1)
+def danger_sentences() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Returns the written sentences by sign: those that report it, and those of like words that do not.
+
+    Under `ORDINARY` stand sentences of every kind that report no sign.
+
+    Raises:
+        KnowledgeError: A file is not of this shape, or names a sign that is no danger sign.
+    """
+    dangers = {sign.id for sign in load_signs().values() if sign.level is not None}
+    found: dict[str, Mapping[str, Sequence[str]]] = {}
+    for path in sorted((FOLDER / _SENTENCES).glob("*.yml")):
+        sentences = read_yaml(path)
+        if path.stem not in dangers | {ORDINARY}:
+            raise KnowledgeError(f"{_SENTENCES}/{path.name}: there is no danger sign {path.stem!r}")
+        if not isinstance(sentences, dict) or set(sentences) != {"reported", "not_reported"}:
+            raise KnowledgeError(f"{_SENTENCES}/{path.name}: expected exactly the fields reported and not_reported")
+        if path.stem == ORDINARY and sentences["reported"]:
+            raise KnowledgeError(f"{_SENTENCES}/{path.name}: ordinary talk reports nothing")
+        found[path.stem] = sentences
+    return found
+
+
+def pieces(text: str) -> list[str]:
+    """Returns the whole text and, when stops or commas part it, each of the first few parts of three words or more.
+
+    A danger told in passing hardly moves the vector of a long message, but fills that of its own part.
+    """
+    parts = [part for part in _STOPS.split(text) if len(part.split()) > 2]
+    return [text, *parts[:_MOST_PIECES]] if len(parts) > 1 else [text]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class DangerSense(GraphComponent):
+    """Puts `sensed_dangers` on a message: the ids of the signs that it may report, the likeliest first.
+
+    How certain a sign must be depends on its level: a question too many about an emergency costs less than one missed.
+    `doubted_certainties` says which finds of the patterns mean no danger here: words that were only suspicious already
+    when little speaks for a danger, clear words only when all but nothing does.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """From which share a sensed sign is worth a question, by level and in few words; below which one is doubted."""
+        return {
+            "emergency": 0.35,
+            "urgent": 0.8,
+            "see_doctor": 0.9,
+            "few_words": 0.8,
+            "doubt_suspected": 0.03,
+            "doubt_sure": 0.01,
+        }
+
+    def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Creates an untrained component."""
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._blend: Blend | None = None
+        levels = {sign.id: sign.level.value for sign in load_signs().values() if sign.level is not None}
+        self._enough = {sign: self._config[level] for sign, level in levels.items()}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> DangerSense:
+        """Creates an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Makes Rasa's cache forget the model when the sentences or the code that reads text change."""
+        source = "".join(map(inspect.getsource, (blend, tfidf, wording)))
+        return hashlib.sha256((source + repr(danger_sentences())).encode()).hexdigest()
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the signs from the sentences of the knowledge, and from the examples of all intents what is none."""
+        pairs = [(plain(text), label) for text, label in _labelled()]
+        reader, today = load_reader(), date.today()
+        ordinary = [
+            (text, message)
+            for message in training_data.intent_examples
+            if (text := plain(message.get(TEXT))) and not reader.read(text, today).dangers()
+        ]
+        texts = [text for text, _ in pairs] + [text for text, _ in ordinary]
+        labels = [label for _, label in pairs] + [NO_DANGER] * len(ordinary)
+        vectors = self._vectors([text for text, _ in pairs], [message for _, message in ordinary])
+        self._blend = Blend.fit(texts, vectors, labels, BlendSettings())
+        with self._model_storage.write_to(self._resource) as folder:
+            self._blend.save(Path(folder), _MODEL)
+        return self._resource
+
+    @staticmethod
+    def _vectors(texts: list[str], messages: list[Message]) -> Floats | None:
+        known = [sentence_vector(message) for message in messages]
+        if any(vector is None for vector in known):
+            return None
+        return np.vstack([cached_vectors(texts, minilm.load_encoder().encode, _CACHE), *known])
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets `sensed_dangers` and `doubted_certainties`; a failure leaves them out, and the reading by rules runs."""
+        for message in messages:
+            try:
+                shares = self._shares(message)
+                message.set(SENSED, self._sensed(message, shares), add_to_output=True)
+                message.set(DOUBTED, self._doubted(message, shares), add_to_output=True)
+            except Exception as error:  # the components that follow must run whatever happens here
+                logger.error("No danger sense for message %s: %s", message.get("message_id"), type(error).__name__)
+        return messages
+
+    def _shares(self, message: Message) -> dict[str, float]:
+        """By sign, the highest certainty of any piece that it reports a danger, and this one before all others."""
+        text = wording_of(message)
+        if not text or self._blend is None:
+            return {}
+        whole = sentence_vector(message)
+        parts = [text, *(load_mender().mend(plain(part)) for part in pieces(message.get(TEXT) or "")[1:])]
+        vectors: list[Floats | None] = [whole]
+        if len(parts) > 1:
+            vectors += [None] * (len(parts) - 1) if whole is None else list(minilm.load_encoder().encode(parts[1:]))
+        shares: dict[str, float] = {}
+        for part, vector in zip(parts, vectors, strict=True):
+            ranking = self._blend.ranking(part, vector)
+            sign = next(label for label, _ in ranking if label != NO_DANGER)
+            shares[sign] = max(1.0 - dict(ranking)[NO_DANGER], shares.get(sign, 0.0))
+        return shares
+
+    def _sensed(self, message: Message, shares: Mapping[str, float]) -> list[str]:
+        # An answer in a few words ("yes still sore") is like many reports and hardly ever is one.
+        least = self._config["few_words"] if len(wording_of(message).split()) <= _FEW_WORDS else 0.0
+        certain = [sign for sign, share in shares.items() if share >= max(self._enough[sign], least)]
+        return sorted(certain, key=lambda sign: -shares[sign])
+
+    def _doubted(self, message: Message, shares: Mapping[str, float]) -> list[str]:
+        text = message.get(TEXT) or ""
+        # Of a long message only the first part is sensed, while the patterns read all of it.
+        unread = len(text) > MAX_CHARACTERS or len(_STOPS.split(text)) > _MOST_PIECES
+        # A word or two hold too little to doubt what they say.
+        if not shares or unread or len(wording_of(message).split()) < _ENOUGH_TO_DOUBT:
+            return []
+        share = max(shares.values())
+        return [certainty for certainty in ("suspected", "sure") if share < self._config[f"doubt_{certainty}"]]
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DangerSense:
+        """Loads what `train` wrote; without it nothing is sensed and the rules alone find dangers."""
+        component = cls(config, model_storage, resource)
+        try:
+            with model_storage.read_from(resource) as folder:
+                component._blend = Blend.load(Path(folder), _MODEL)
+        except (ValueError, FileNotFoundError):
+            logger.warning("There is no danger sense in the model: danger signs are found by their words alone.")
+        return component
+
+
+def _labelled() -> Iterator[tuple[str, str]]:
+    for sign, sentences in danger_sentences().items():
+        for text in sentences["reported"]:
+            yield text, sign
+        for text in sentences["not_reported"]:
+            yield text, NO_DANGER

@@ -1,0 +1,131 @@
+"""Finds the topics and the single statements of the knowledge that a question asks for. Needs no Rasa.
+
+The answer stays the record's own text: retrieval only says which, never what.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.dialogue.exercises import taught
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.models import Statement
+from bot.nlu.blend import Blend
+from bot.nlu.wording import plain
+
+Floats = npt.NDArray[np.float32]
+
+# The label of questions that no topic answers, such as "can i play golf".
+NO_TOPIC = ""
+MOST_TOPICS = 3
+MOST_STATEMENTS = 6
+# How much like wording counts beside like meaning; measured on the topics' own questions.
+_WORDING = 0.3
+
+_TOPICS = "topics"
+_STATEMENTS = "statements.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands: `topic:`, `treatment:` or `exercise:` and an id, and its number in that record."""
+
+    record: str
+    at: int
+
+
+def statement_places(knowledge: Knowledge) -> list[tuple[Place, str]]:
+    """Returns every statement that can be an answer, with its place, in file order.
+
+    The text is led by the record's name, because a statement such as "It eases stiffness" leaves it out.
+    """
+    told = [
+        (f"topic:{topic.id}", topic.title, _said((*topic.says, *topic.more))) for topic in knowledge.topics.values()
+    ]
+    told += [
+        (f"treatment:{treatment.id}", treatment.name, _said((*treatment.says, *treatment.cautions)))
+        for treatment in knowledge.treatments.values()
+    ]
+    told += [(f"exercise:{found.id}", found.name, taught(found)) for found in knowledge.exercises.values()]
+    return [
+        (Place(record, at), plain(f"{name}. {text}")) for record, name, texts in told for at, text in enumerate(texts)
+    ]
+
+
+def _said(statements: Iterable[Statement]) -> list[str]:
+    return [statement.say for statement in statements]
+
+
+class Retriever:
+    """Ranks topics by what their questions look like, and statements by likeness to the question."""
+
+    def __init__(self, topics: Blend, statements: Sequence[tuple[Place, str]], vectors: Floats | None) -> None:
+        """Keeps a fitted topic model and the vectors of the statements, one row each; None when there are none."""
+        self._topics = topics
+        self._places = [place for place, _ in statements]
+        self._rows = topics.wording_rows([text for _, text in statements])
+        self._vectors = vectors
+        self._stamp = _stamp(statements)
+
+    def topics(self, text: str, vector: Floats | None) -> list[tuple[str, float]]:
+        """Returns the likeliest topics with their share of certainty; `NO_TOPIC` may be among them."""
+        return self._topics.ranking(text, vector)[:MOST_TOPICS]
+
+    def statements(self, text: str, vector: Floats | None) -> list[tuple[Place, float]]:
+        """Returns the statements most like a question, the likest first.
+
+        Args:
+            text: Plain text of the question.
+            vector: Its meaning, a unit vector, or None.
+        """
+        scores = (self._rows @ self._topics.wording_rows([text]).T).toarray()[:, 0] * _WORDING
+        if self._vectors is not None and vector is not None:
+            scores = scores + self._vectors @ vector
+        best = np.argsort(-scores, kind="stable")[:MOST_STATEMENTS]
+        return [(self._places[index], float(scores[index])) for index in best]
+
+    def save(self, folder: Path) -> None:
+        """Writes the model."""
+        self._topics.save(folder, _TOPICS)
+        vectors = {} if self._vectors is None else {"vectors": self._vectors.astype(np.float16)}
+        np.savez_compressed(folder / _STATEMENTS, stamp=np.array(self._stamp), **vectors)
+
+    @classmethod
+    def load(cls, folder: Path, statements: Sequence[tuple[Place, str]]) -> Retriever:
+        """Reads what `save` wrote.
+
+        Args:
+            folder: Where it was written.
+            statements: The same statements as when it was fitted.
+
+        Raises:
+            FileNotFoundError: There is no such model.
+            ValueError: The model was made from other statements.
+        """
+        with np.load(folder / _STATEMENTS, allow_pickle=False) as stored:
+            vectors = stored["vectors"].astype(np.float32) if "vectors" in stored.files else None
+            stamp = str(stored["stamp"])
+        if stamp != _stamp(statements):
+            raise ValueError("the knowledge has changed since the training")
+        return cls(Blend.load(folder, _TOPICS), statements, vectors)
+
+
+def _stamp(statements: Sequence[tuple[Place, str]]) -> str:
+    return hashlib.sha256("\n".join(text for _, text in statements).encode()).hexdigest()
+
+
+def found_to_dict(topics: Iterable[tuple[str, float]], statements: Iterable[tuple[Place, float]]) -> dict[str, Any]:
+    """The JSON-able form that a message carries."""
+    return {
+        "topics": [{"id": topic, "share": round(share, 4)} for topic, share in topics],
+        "statements": [
+            {"record": place.record, "at": place.at, "score": round(score, 4)} for place, score in statements
+        ],
+    }

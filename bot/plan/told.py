@@ -1,0 +1,95 @@
+"""What somebody's own words and the facts of the knee already tell for a plan, so that it need not be asked. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from bot.knowledge.planning import PlanRules
+from bot.triage.facts import Answer, KneeFacts
+
+
+def hurts_in(text: str, rules: PlanRules) -> frozenset[str]:
+    """The ids of the activities that a text names."""
+    return frozenset(activity.id for activity in rules.activities if _any(text, (activity.title, *activity.also)))
+
+
+def size_in(text: str, rules: PlanRules) -> str | None:
+    """The id of the size that a text asks for, by its minutes or in words; None when it asks for none."""
+    found = re.search(r"(\d{1,3}) ?(?:min|mins|minutes?)\b", text.lower())
+    minutes = (
+        int(found[1]) if found else next((count for count, said in rules.minutes.items() if _any(text, said)), None)
+    )
+    if minutes is not None:
+        # No plan is shorter than the shortest.
+        return next(size.id for size in rules.sizes if minutes <= size.minutes or size is rules.sizes[-1])
+    named = {word: size.id for size in rules.sizes for word in (size.title, *size.also) if _any(text, (word,))}
+    return named[max(named, key=len)] if named else None
+
+
+def floor_in(text: str, rules: PlanRules) -> bool | None:
+    """Whether a text says that its writer can get down to the floor; None when it says nothing of it."""
+    if _any(text, rules.floor_no):
+        return False
+    return True if _any(text, rules.floor_yes) else None
+
+
+def asks_for_plan(text: str, rules: PlanRules) -> bool:
+    """Whether a text asks for a plan, whatever else it tells."""
+    return _any(text, rules.wanted)
+
+
+def lacks_something(text: str, rules: PlanRules) -> bool:
+    """Whether a text says that something is not there ("I don't own a band"); a question says nothing."""
+    return "?" not in text and _any(text, rules.lacking)
+
+
+def agreed_in(text: str, rules: PlanRules) -> bool:
+    """Whether a text says that a professional agrees; a question, a condition or a not makes it none."""
+    return "?" not in text and _any(text, rules.agreed) and not _any(text, rules.not_agreed)
+
+
+def wants_harder(text: str, rules: PlanRules) -> bool:
+    """Whether a text asks for the plan to get harder."""
+    return means_whole(text, rules) and _any(text, rules.harder)
+
+
+def means_whole(text: str, rules: PlanRules) -> bool:
+    """Whether a text speaks of the whole plan and not of one exercise."""
+    return _any(text, rules.whole)
+
+
+def cause_of(facts: KneeFacts, rules: PlanRules) -> str | None:
+    """The id of the first cause group whose signs are all there; None when none is."""
+    for cause in rules.causes:
+        if cause.signs and all(facts.answer(sign) is Answer(value) for sign, value in cause.signs.items()):
+            return cause.id
+    return None
+
+
+def cannot_do(text: str, rules: PlanRules) -> bool:
+    """Whether a text only says that an exercise cannot be done, and not what to do about it."""
+    return _any(text, rules.cannot) and not _any(text, rules.another)
+
+
+def pain_told(text: str, rules: PlanRules) -> bool | None:
+    """Whether a text answers that pain is strong (True) or mild (False); None when it says neither.
+
+    A strong word counts unless a not stands just before it.
+    """
+    nots = "|".join(re.escape(word) for word in rules.not_agreed)
+    words = "|".join(re.escape(word) for word in (*rules.strong, "or", "nor"))
+    left = re.sub(rf"\b(?:{nots}) (?:(?!but\b)[\w']+ ){{0,2}}(?:(?:{words})\b ?)+", " not ", _plain(text))
+    if _any(left, rules.strong):
+        return True
+    denied = bool(re.match(r"(?:no|nope|nah|not)\b", left))
+    return False if denied or _any(left, rules.mild) else None
+
+
+def _any(text: str, words: Iterable[str]) -> bool:
+    plain = f" {_plain(text)} "
+    return any(f" {_plain(word)} " in plain for word in words)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("\u2019", "'")))

@@ -1,0 +1,52 @@
+"""How long talks and diaries are kept after a person's last word, and their deletion when that is over."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.inbox import tidy
+from bot.diary.settings import DiarySettings
+from bot.diary.store import Diary
+from bot.environment import days
+from bot.privacy.places import diary_of, inbox_of, talks_of
+
+KEEP_VARIABLE = "KNEE_KEEP_DAYS"
+KEEP_DAYS = 90
+"""Days after the last word of a talk until it is deleted, unless `KEEP_VARIABLE` says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long a talk is kept after its last word, and a diary after the last visit."""
+
+    talks: timedelta
+    diaries: timedelta
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Retention:
+        """Reads KNEE_KEEP_DAYS and KNEE_DIARY_KEEP_DAYS.
+
+        Raises:
+            ValueError: One is not a whole number above 0.
+        """
+        talks = timedelta(days=days(KEEP_VARIABLE, KEEP_DAYS, environment))
+        return cls(talks, DiarySettings.from_environment(environment).keep)
+
+    def old_talks(self, now: datetime, environment: Mapping[str, str] = os.environ) -> list[str]:
+        """The ids of the talks whose time is over."""
+        talks = talks_of(environment)
+        return talks.quiet_since(now - self.talks) if talks else []
+
+    def prune_diaries(self, now: datetime, environment: Mapping[str, str] = os.environ) -> int:
+        """Deletes the diaries whose time is over, and returns how many."""
+        diary = diary_of(environment)
+        return Diary(diary).prune(self.diaries, now) if diary else 0
+
+    def prune_inbox(self, now: datetime, environment: Mapping[str, str] = os.environ) -> None:
+        """Deletes old keys, and words that nobody answered in time, also of channels that are off by now."""
+        inbox = inbox_of(environment)
+        if inbox:
+            tidy(inbox, now)

@@ -1,0 +1,138 @@
+"""Coaching in a talk: who may start, what belongs to the session, and what ends it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions import names
+from actions.keeping import diary
+from bot.coach.prepare import for_exercise
+from bot.coach.session import End, Phase, Session
+from bot.knowledge.loader import Knowledge
+from bot.plan.profile import Profile
+from bot.triage.facts import Answer, KneeFacts
+from tests.support.readings import heard as mention
+from tests.support.readings import reading
+from tests.support.trackers import Ran, asked, run, said
+
+FEVER_OPEN = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": [], "subject": "self"}}
+SHARP = {names.SLOT_FACTS: KneeFacts({"sharp_pain": Answer.YES}).to_dict()}
+
+
+@pytest.fixture
+def working(knowledge: Knowledge) -> dict[str, Any]:
+    """A session in the first set of the clamshell, as a slot."""
+    session = for_exercise(knowledge.exercises["clamshell"], Profile(), knowledge)
+    return {**session.to_dict(), "phase": Phase.WORK.value}
+
+
+def session_in(ran: Ran) -> Session | None:
+    held = ran.slots.get(names.SLOT_SESSION)
+    return Session.from_dict(held) if held else None
+
+
+def test_a_named_exercise_is_started_from_its_beginning() -> None:
+    ran = run("action_start_session", intent="start_session", entities={"exercise": "clamshell"})
+    session = session_in(ran)
+    assert session is not None
+    assert (session.item.exercise, session.phase) == ("clamshell", Phase.READY)
+    assert ran.cards == ["session"]
+
+
+@pytest.mark.parametrize("slots", [FEVER_OPEN, SHARP], ids=["an open danger", "sharp pain"])
+@pytest.mark.parametrize("action", ["action_start_session", "action_make_plan", "action_show_plan"])
+def test_neither_session_nor_plan_is_given_while_triage_forbids_exercise(action: str, slots: dict[str, Any]) -> None:
+    ran = run(action, intent="start_session", entities={"exercise": "clamshell"}, slots=slots)
+    assert not {"session", "plan"} & set(ran.cards)
+    assert ran.levels
+    assert names.SLOT_SESSION not in ran.slots
+
+
+@pytest.mark.parametrize(
+    ("action", "intent"),
+    [
+        ("action_stop", "stop"),
+        ("action_say_phrase", "affirm"),
+        ("action_go_back", "go_back"),
+        ("action_session_step", "next_step"),
+    ],
+)
+def test_a_word_of_the_session_goes_to_it_whatever_the_rules_chose(
+    action: str, intent: str, working: dict[str, Any]
+) -> None:
+    ran = run(action, intent=intent, text=intent, slots={names.SLOT_SESSION: working})
+    assert session_in(ran) not in {None, Session.from_dict(working)}
+    assert ran.events[-1]["name"] == names.LISTEN
+
+
+def test_a_yes_to_another_question_is_none_of_the_sessions_business(working: dict[str, Any]) -> None:
+    slots = {names.SLOT_SESSION: working, names.SLOT_AWAITING: names.AWAITING_RESTART}
+    assert names.SLOT_SESSION in run("action_forget", intent="affirm", text="yes", slots=slots).slots
+    assert run("action_forget", intent="affirm", text="yes", slots=slots).slots[names.SLOT_SESSION] is None
+
+
+def test_a_danger_sign_ends_the_session(working: dict[str, Any]) -> None:
+    heard = reading(mention("fever"))
+    ran = run("action_escalate", intent="report_danger", reading=heard, slots={names.SLOT_SESSION: working})
+    assert ran.slots[names.SLOT_SESSION] is None
+    assert ran.levels == ["emergency"]
+
+
+def test_sharp_pain_ends_the_session_and_is_remembered(working: dict[str, Any]) -> None:
+    heard = reading(mention("sharp_pain"))
+    ran = run(
+        "action_respond_exercise_pain",
+        intent="report_exercise_pain",
+        reading=heard,
+        slots={names.SLOT_SESSION: working},
+    )
+    session = session_in(ran)
+    assert session is not None
+    assert session.end is End.PAIN
+    assert ran.slots[names.SLOT_FACTS]["signs"]["sharp_pain"] == "yes"
+    assert ran.levels == ["see_doctor"]
+
+
+def test_another_question_is_answered_and_the_session_offered_again(working: dict[str, Any]) -> None:
+    ran = run("action_list_treatments", intent="list_treatments", slots={names.SLOT_SESSION: working})
+    assert len(ran.bubbles) == 2
+    assert ran.payloads[-1] == '/answer{"value": "repeat"}'
+    assert names.SLOT_SESSION not in ran.slots
+
+
+def test_a_session_that_cannot_be_read_is_as_good_as_none() -> None:
+    ran = run("action_stop", intent="stop", slots={names.SLOT_SESSION: {"items": "?"}})
+    assert names.SLOT_SESSION not in ran.slots
+
+
+def test_a_number_after_the_question_for_pain_is_the_score_and_no_choice() -> None:
+    before = [asked("log_pain"), said("How much?", ("0: None", "/a"), ("2: A little", "/b"), ("5: Middling", "/c"))]
+    slots = {names.SLOT_ASKING: {"kind": "pain", "of": "day"}}
+    ran = run(
+        "action_choose_option", intent="choose_option", text="3", choice_number=3, reading=reading(), events=before,
+        slots=slots,
+    )  # fmt: skip
+    assert ran.bubbles[0]["custom"]["score"] == 3
+
+
+def test_everything_is_deleted_only_by_its_own_action() -> None:
+    run("action_log_pain", intent="log_pain", text="pain was 6 today", reading=reading())
+    assert diary().export("test")
+    run("action_ask_delete", intent="delete_data")
+    assert diary().export("test")
+    run("action_delete_data", intent="affirm")
+    assert diary().export("test") == {}
+
+
+def test_a_diary_that_cannot_be_reached_holds_no_advice_back(
+    working: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KNEE_DIARY_URL", "sqlite:////dev/null/diary.db")
+    heard = reading(mention("sharp_pain"))
+    later = {**working, "bout": 1}
+    ran = run(
+        "action_respond_exercise_pain", intent="report_exercise_pain", reading=heard, slots={names.SLOT_SESSION: later}
+    )
+    assert ran.levels == ["see_doctor"]

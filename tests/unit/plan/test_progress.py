@@ -1,0 +1,175 @@
+"""Harder only after a good day and one thing at a time; back again when it gets worse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.knowledge.loader import Knowledge
+from bot.knowledge.planning import Professional
+from bot.plan.amount import Figure
+from bot.plan.build import build
+from bot.plan.profile import Change, Increase, Profile
+from bot.plan.progress import NextDay, Report, Verdict, back, review, said_of, step_up, steps_up
+from bot.triage.facts import Answer, KneeFacts
+from tests.support.profiles import EXERCISES, FULL, KNOWLEDGE, PROFILES
+
+NOBODY = KneeFacts()
+GOOD = Report(NextDay.NO_MORE_PAIN, comfortable=frozenset(FULL))
+GONE = Report(NextDay.GONE)
+STILL = Report(NextDay.STILL_THERE)
+AGREED = Profile(professional=Professional.SHOWN, pain_today=0, size="full")
+
+
+def steps(profile: Profile) -> tuple[Increase, ...]:
+    """The steps up that are open to somebody."""
+    return steps_up(profile, build(profile, NOBODY, KNOWLEDGE), KNOWLEDGE)
+
+
+def climbed(profile: Profile, step: Increase) -> Profile:
+    """The profile after a step up."""
+    return step_up(profile, build(profile, NOBODY, KNOWLEDGE), step, KNOWLEDGE)
+
+
+def after(profile: Profile, *reports: Report) -> Profile:
+    """The profile after some next days."""
+    for report in reports:
+        profile, _ = review(profile, report, KNOWLEDGE)
+    return profile
+
+
+def test_nothing_gets_harder_before_an_exercise_has_felt_comfortable() -> None:
+    assert steps(AGREED) == ()
+    assert steps(after(AGREED, Report(NextDay.NO_MORE_PAIN))) == ()
+    assert steps(after(AGREED, GOOD))
+
+
+def test_after_one_step_up_the_next_waits_for_a_good_day() -> None:
+    ready = after(AGREED, GOOD)
+    harder = climbed(ready, steps(ready)[0])
+    assert steps(harder) == ()
+    assert steps(after(harder, GONE)) == ()
+    assert steps(after(harder, GOOD))
+
+
+def test_a_step_that_is_not_open_cannot_be_taken() -> None:
+    ready = after(AGREED, GOOD)
+    first, second = steps(ready)[:2]
+    with pytest.raises(ValueError, match="not open"):
+        climbed(climbed(ready, first), second)
+
+
+def test_no_step_is_offered_twice() -> None:
+    ready = after(AGREED, GOOD)
+    taken: list[Increase] = []
+    while steps(ready):
+        taken.append(steps(ready)[0])
+        ready = after(climbed(ready, taken[-1]), GOOD)
+    assert taken and len(taken) == len(set(taken))
+
+
+@pytest.mark.parametrize("pain", [1, 5, 10])
+def test_on_a_painful_day_nothing_gets_harder(pain: int) -> None:
+    assert steps(replace(after(AGREED, GOOD), pain_today=pain)) == ()
+
+
+def test_harder_forms_wait_until_it_is_known_that_nothing_hurts_today() -> None:
+    unknown = steps(replace(after(AGREED, GOOD), pain_today=None))
+    assert not [step for step in unknown if step.change is Change.HARDER]
+    az = replace(after(AGREED, GOOD), source="AZ")
+    assert [step for step in steps(az) if step.change is Change.HARDER]
+
+
+def test_nothing_gets_harder_before_a_professional_has_agreed() -> None:
+    assert steps(replace(after(AGREED, GOOD), professional=Professional.NOT_YET)) == ()
+
+
+def test_an_exercise_is_opened_by_the_one_that_comes_before_it() -> None:
+    ready = replace(after(AGREED, Report(NextDay.NO_MORE_PAIN, frozenset({"wall_slide"}))), source="AZ")
+    opening = Increase("chair_pose", Change.OPEN)
+    assert opening in steps(ready)
+    assert opening not in steps(replace(ready, comfortable=frozenset({"calf_raise"})))
+    chosen = {found.exercise for found in build(climbed(ready, opening), NOBODY, KNOWLEDGE).chosen}
+    assert "chair_pose" in chosen
+
+
+def test_an_exercise_that_would_not_be_in_the_plan_anyway_is_not_opened() -> None:
+    ready = replace(after(AGREED, GOOD), source="AZ", without=frozenset({"chair_pose"}))
+    assert Increase("chair_pose", Change.OPEN) not in steps(ready)
+
+
+def test_figures_are_raised_within_their_article() -> None:
+    ready = replace(after(AGREED, GOOD), source="AZ")
+    assert Increase("reclined_figure_four", figure=Figure.HOLD_SECONDS) in steps(ready)
+
+
+def test_pain_that_was_gone_the_next_day_is_all_right_and_changes_nothing(knowledge: Knowledge) -> None:
+    profile, verdict = review(AGREED, GONE, knowledge)
+    assert verdict is Verdict.KEEP
+    assert replace(profile, new=AGREED.new) == AGREED
+    assert said_of(verdict, knowledge).facts
+
+
+def test_pain_that_is_still_there_means_stop_and_see_a_doctor(knowledge: Knowledge) -> None:
+    profile, verdict = review(AGREED, STILL, knowledge)
+    assert verdict is Verdict.SEE_DOCTOR
+    assert "doctor" in said_of(verdict, knowledge).say
+    assert steps(after(profile, GONE)) == ()
+
+
+def test_twice_worse_is_back_a_level_and_a_professional(knowledge: Knowledge) -> None:
+    ready = after(AGREED, GOOD)
+    harder = climbed(ready, steps(ready)[0])
+    profile, verdict = review(after(harder, STILL), STILL, knowledge)
+    assert verdict is Verdict.BACK
+    assert profile.added == ()
+    assert "doctor or physio" in said_of(verdict, knowledge).say
+
+
+def test_a_good_day_between_starts_the_count_again(knowledge: Knowledge) -> None:
+    _, verdict = review(after(AGREED, STILL, GOOD), STILL, knowledge)
+    assert verdict is Verdict.SEE_DOCTOR
+
+
+def test_without_a_step_to_undo_the_plan_gets_shorter(knowledge: Knowledge) -> None:
+    assert back(Profile(size="usual"), knowledge).size == "short"
+    assert back(Profile(size="shortest"), knowledge).size == "shortest"
+
+
+def test_what_hurt_is_left_out_from_then_on(knowledge: Knowledge) -> None:
+    hurt = Report(NextDay.NO_MORE_PAIN, frozenset({"calf_raise", "side_leg_raise"}), frozenset({"calf_raise"}))
+    profile, verdict = review(AGREED, hurt, knowledge)
+    assert verdict is Verdict.KEEP
+    assert profile.comfortable == {"side_leg_raise"}
+    assert "calf_raise" not in {f.exercise for f in build(replace(profile, source="AZ"), NOBODY, knowledge).chosen}
+
+
+def test_while_triage_forbids_exercise_nothing_gets_harder(knowledge: Knowledge) -> None:
+    ready = after(AGREED, GOOD)
+    held = build(ready, KneeFacts({"worse_next_day": Answer.YES}), knowledge)
+    assert steps_up(ready, held, knowledge) == ()
+
+
+REPORTS = st.builds(Report, st.sampled_from(NextDay), EXERCISES, EXERCISES)
+
+
+@settings(max_examples=150, deadline=None)
+@given(profile=PROFILES, course=st.lists(REPORTS | st.integers(0, 5), max_size=12))
+def test_over_any_course_there_are_never_two_steps_up_without_a_good_day_between(
+    profile: Profile, course: list[Report | int]
+) -> None:
+    profile = replace(profile, added=())
+    open_steps = 0
+    for event in course:
+        if isinstance(event, Report):
+            profile, verdict = review(profile, event, KNOWLEDGE)
+            open_steps = 0 if verdict is Verdict.GOOD else open_steps
+            continue
+        offered = steps(profile)
+        if offered:
+            profile = climbed(profile, offered[event % len(offered)])
+            open_steps += 1
+        assert open_steps <= 1

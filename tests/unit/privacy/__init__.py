@@ -1,0 +1,1 @@
+"""Keeping and deleting what is known of people."""
