@@ -36,7 +36,7 @@ def forget_part(turn: Turn, part: Part) -> Reply:
     """Forgets one part."""
     gone = diary().forget(turn.key, part)
     slots = {names.SLOT_PLAN: None} if part is Part.PLAN else {}
-    return say(_told(turn, bool(gone)), **slots)
+    return say(_told(turn, part, bool(gone)), **slots)
 
 
 def forget_last(turn: Turn) -> Reply:
@@ -44,7 +44,8 @@ def forget_last(turn: Turn) -> Reply:
     asked = turn.slots.get(names.SLOT_ASKING) or {}
     if "noted" not in asked:
         return ask_what_to_forget(turn)
-    return say(_told(turn, diary().forget_last(turn.key, Part(asked["noted"]))))
+    part = Part(asked["noted"])
+    return say(_told(turn, part, diary().forget_last(turn.key, part)))
 
 
 @listens_first
@@ -54,8 +55,10 @@ def forget_what_was_just_noted(turn: Turn) -> Reply | None:
     return forget_last(turn) if noted and turn.intent == "change_answer" else None
 
 
-def _told(turn: Turn, gone: bool) -> Message:
-    return Message(turn.knowledge.phrases["mine_forgotten" if gone else "mine_forgotten_nothing"])
+def _told(turn: Turn, part: Part, gone: bool) -> Message:
+    phrases = turn.knowledge.phrases
+    told = phrases["mine_forgotten" if gone else "mine_forgotten_nothing"]
+    return Message(told.format(part=phrases[f"mine_part_{part.value}"].lower()))
 
 
 class ActionShowMyData(KneeAction):

@@ -76,7 +76,7 @@ def ensure_model(*, force: bool = False) -> Path:
     if not force and model_is_current():
         print("The model is up to date.", flush=True)
         return MODEL
-    print("Training the model, which takes about a minute ...", flush=True)
+    print("Training the model, which takes a few minutes ...", flush=True)
     started = time.monotonic()
     # Before the training: a file that changes meanwhile is not in the model, which is then out of date.
     data = fingerprint()

@@ -122,24 +122,28 @@ def _fit(
     """Fits multinomial logistic regression to features that come in blocks, some dense and some sparse.
 
     It is scikit-learn's objective and solver. scikit-learn takes one matrix only, and the dense vectors put into a
-    sparse one took five times as long.
+    sparse one took five times as long. The products are of single precision, which takes half the time of double.
 
     Returns:
         The weights of each block, shape (columns, labels), and the offset of each label.
     """
     names, codes = np.unique(np.asarray(labels), return_inverse=True)
-    wanted = np.eye(len(names))[codes]
+    rows = np.arange(len(codes))
     ends = np.cumsum([block.shape[1] for block in blocks])
     shape = (ends[-1] + 1, len(names))
+    turned = [block.T if isinstance(block, np.ndarray) else block.T.tocsr() for block in blocks]
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         weights = flat.reshape(shape)
-        parts = np.split(weights[:-1], ends[:-1])
-        logs = log_softmax(sum(block @ part for block, part in zip(blocks, parts, strict=True)) + weights[-1], axis=1)
-        error = np.exp(logs) - wanted
-        slope = np.vstack([*(block.T @ error for block in blocks), error.sum(axis=0)])
+        single = weights.astype(np.float32)
+        parts = np.split(single[:-1], ends[:-1])
+        logs = log_softmax(sum(block @ part for block, part in zip(blocks, parts, strict=True)) + single[-1], axis=1)
+        error = np.exp(logs)
+        error[rows, codes] -= 1
+        slope = np.vstack([*(block @ error for block in turned), error.sum(axis=0)]).astype(np.float64)
         slope[:-1] += weights[:-1] / settings.C
-        return float((weights[:-1] ** 2).sum() / (2 * settings.C) - logs[wanted > 0].sum()), slope.ravel()
+        missed = -logs[rows, codes].sum(dtype=np.float64)
+        return float((weights[:-1] ** 2).sum() / (2 * settings.C) + missed), slope.ravel()
 
     options = {"maxiter": settings.max_iter}
     fitted = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options=options).x.reshape(shape)

@@ -93,7 +93,7 @@ class DangerSense(GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """From which share a sensed sign is worth a question, by level and in few words; below which one is doubted."""
         return {
-            "emergency": 0.35,
+            "emergency": 0.3,
             "urgent": 0.8,
             "see_doctor": 0.9,
             "few_words": 0.8,

@@ -9,17 +9,19 @@ MAX_CHARACTERS = 1000
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u201b\u02bc\u00b4`\uff07", "'"))
 _SPACES = re.compile(r"\s+")
+# Marks of a web page that came along with pasted text.
+_TAGS = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 def plain(text: str | None) -> str:
-    """Returns the text in lower case, with one kind of apostrophe and single spaces.
+    """Returns the text in lower case, without HTML tags, with one kind of apostrophe and single spaces.
 
     Args:
         text: What the person typed, or None.
     """
     if not text:
         return ""
-    return _SPACES.sub(" ", text[:MAX_CHARACTERS].translate(_APOSTROPHES).lower()).strip()
+    return _SPACES.sub(" ", _TAGS.sub(" ", text[:MAX_CHARACTERS]).translate(_APOSTROPHES).lower()).strip()
 
 
 def straight_apostrophes(text: str) -> str:

@@ -115,18 +115,18 @@ def test_nothing_is_read_past_the_limit(read: Read) -> None:
 def test_a_danger_at_the_end_of_a_long_story_is_found_in_time(read: Read) -> None:
     story = "my knee is sore on the stairs and i would like to know more about it. " * 140 + "also i have a fever"
     assert 9_000 < len(story) <= MAX_CHARACTERS
-    start = time.perf_counter()
+    start = time.process_time()
     found = read(story).dangers()
-    taken = time.perf_counter() - start
+    taken = time.process_time() - start
     assert [mention.sign for mention in found] == ["fever"]
     assert story[found[0].start : found[0].end] == "fever"
     assert taken < 1.0
 
 
 def test_the_longest_message_of_nothing_but_dangers_is_read_in_time(read: Read) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert read("i have a fever, " * (MAX_CHARACTERS // 16)).dangers()
-    assert time.perf_counter() - start < 2.0
+    assert time.process_time() - start < 2.0
 
 
 def test_dangers_come_strictest_first(read: Read) -> None:
@@ -149,9 +149,9 @@ def test_a_message_is_read_in_time(read: Read) -> None:
     read(text)
     times = []
     for _ in range(200):
-        start = time.perf_counter()
+        start = time.process_time()
         read(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert sorted(times)[100] < 0.010
 
 
