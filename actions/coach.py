@@ -13,8 +13,8 @@ from actions.safety import doubtful_signs, open_signs
 from actions.turn import Reply, Turn, say
 from bot.coach.machine import Command, step
 from bot.coach.prepare import for_exercise, for_plan
-from bot.coach.session import Asking, End, Outcome, Session
-from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_messages
+from bot.coach.session import Asking, End, Outcome, Phase, Session
+from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_message_take_up, session_messages
 from bot.dialogue.diary import ask_pain
 from bot.dialogue.exercises import choose_exercise, exercise_message
 from bot.dialogue.message import Message, Offer, payload
@@ -24,7 +24,7 @@ from bot.knowledge.models import Instructions
 from bot.knowledge.planning import Professional
 from bot.plan.choose import Wish, choose
 from bot.plan.profile import Profile
-from bot.plan.told import agreed_in, cannot_do, means_whole, pain_told
+from bot.plan.told import agreed_in, cannot_do, goes_on, means_check, means_whole, pain_told
 from bot.triage.facts import KneeFacts
 from bot.triage.pathway import outcome
 
@@ -32,6 +32,9 @@ _SHOWN = 5
 _MOST_BUBBLES = 2
 _SHARP = "sharp_pain"
 _ACHE = "muscle_ache"
+_TAKE_UP = "take_up"
+# What "carry on" may be taken for.
+_GOING_ON = frozenset({"tell_more", "resume", "next_step", names.INTENT_FALLBACK})
 _OF_INTENT = {
     "next_step": Command.NEXT,
     "affirm": Command.YES,
@@ -77,10 +80,23 @@ def command_of(turn: Turn, session: Session) -> Command | None:
         return Command.CANT
     if turn.intent == "ask_easier":
         return Command.CANT if session.eased else Command.EASIER
+    if turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan):
+        return _going_on(turn, session)
     if turn.intent == "tell_more":
         return Command.RESUME if session.paused else None
+    if turn.intent == "resume" and means_check(turn.text, turn.knowledge.plan):
+        return None
     command = _OF_INTENT.get(turn.intent)
     return _kind_of_pain(turn) if command is Command.PAIN else command
+
+
+def _going_on(turn: Turn, session: Session) -> Command | None:
+    """What "carry on" means: the next step while steps are told, else the same place; None after something else."""
+    told_just_now = any(card.get("card") == "session" for card in turn.cards)
+    if session.end is not None:
+        return Command.RESUME if told_just_now else None
+    learning = session.phase is not Phase.WORK and not session.paused and session.asking is None
+    return Command.NEXT if told_just_now and learning else Command.RESUME
 
 
 def _pain_told(turn: Turn) -> Command | None:
@@ -135,6 +151,25 @@ def _stepped(turn: Turn, session: Session, command: Command) -> Reply:
         messages = (*messages, ask_pain(turn.knowledge))
         slots[names.SLOT_ASKING] = {"kind": "pain", "of": Moment.AFTER.value}
     return Reply(messages, slots)
+
+
+@listens_first
+def take_up_stopped_session(turn: Turn) -> Reply | None:
+    """Offers a session that was stopped to somebody who wants to go on; a yes takes it up."""
+    session = session_of(turn)
+    if session is None or session.end is not End.STOPPED or turn.reading is None:
+        return None
+    asked = (turn.slots.get(names.SLOT_ASKING) or {}).get("kind")
+    if asked == _TAKE_UP and turn.intent in {"affirm", "next_step"}:
+        return held_back(turn) or _stepped(turn, session, Command.RESUME)
+    # After an answer about something else, "go on" asks for more of that.
+    going_on = turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan) and not turn.told_now
+    return held_back(turn) or _offer_to_take_up(turn, session) if going_on else None
+
+
+def _offer_to_take_up(turn: Turn, session: Session) -> Reply:
+    asked = session_message_take_up(session, turn.knowledge)
+    return say(asked, **{names.SLOT_ASKING: {"kind": _TAKE_UP}})
 
 
 @speaks_last
@@ -246,9 +281,12 @@ class ActionSessionStep(KneeAction):
 
 
 def no_session(turn: Turn) -> Reply:
-    """Says that no session is running and offers one; not while a danger sign is open."""
+    """Says that no session is running and offers one, first the one that was stopped; not while a danger is open."""
     if open_signs(turn) or doubtful_signs(turn):
         return held_back(turn) or Reply()
+    session = session_of(turn)
+    if session is not None and session.end is End.STOPPED:
+        return held_back(turn) or _offer_to_take_up(turn, session)
     phrases = turn.knowledge.phrases
     offers = (
         Offer(phrases["offer_session_plan"], payload("answer", value="plan_start")),

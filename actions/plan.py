@@ -17,7 +17,9 @@ from bot.dialogue.plan import (
     ask_hurts,
     ask_size,
     ask_swap,
+    easier_message,
     equipment_message,
+    no_step_message,
     plan_message,
     size_message,
     step_words,
@@ -31,8 +33,17 @@ from bot.knowledge.planning import Professional
 from bot.plan.build import Plan, build
 from bot.plan.change import NOTHING, shorter, sized, swap, without_equipment, without_floor
 from bot.plan.profile import Profile
-from bot.plan.progress import step_up, steps_up
-from bot.plan.told import asks_for_plan, cause_of, floor_in, hurts_in, lacks_something, size_in, wants_harder
+from bot.plan.progress import easier, step_up, steps_up
+from bot.plan.told import (
+    asks_for_plan,
+    cause_of,
+    floor_in,
+    hurts_in,
+    lacks_something,
+    size_in,
+    wants_easier,
+    wants_harder,
+)
 from bot.triage.facts import CLEARED, Answer
 
 HURTS, FLOOR, SIZE, SWAP = "plan_hurts", "plan_floor", "plan_size", "plan_swap"
@@ -40,7 +51,8 @@ NONE = "none"
 _QUESTIONS = {HURTS: ask_hurts, FLOOR: ask_floor, SIZE: ask_size}
 _NO_ANSWER = frozenset({"deny", "unsure"})
 _OF_THE_PLAN = frozenset(
-    {"ask_harder", "ask_progression", "start_plan", "ask_plan", "shorten_plan", names.INTENT_FALLBACK}
+    {"ask_harder", "ask_easier", "ask_progression", "start_plan", "ask_plan", "shorten_plan", "swap_exercise"}
+    | {"ask_loading", "complain", "go_back", "slow_down", "next_step", "out_of_scope", names.INTENT_FALLBACK}
 )
 # What a wish for a plan may be taken for when it tells more than that.
 _OTHER_QUESTIONS = frozenset(
@@ -208,7 +220,7 @@ def offer_steps_up(turn: Turn, *, always: bool = True) -> Reply | None:
 
     Args:
         turn: The turn.
-        always: Whether to say so too when nothing may.
+        always: Whether to say what is missing when nothing may.
 
     Returns:
         None without a plan, and without a step when not asked to say so.
@@ -217,7 +229,19 @@ def offer_steps_up(turn: Turn, *, always: bool = True) -> Reply | None:
     if plan is None or plan.held is not None:
         return None
     steps = steps_up(profile, plan, turn.knowledge)
-    return held_back(turn) or say(steps_message(steps, turn.knowledge)) if steps or always else None
+    if steps:
+        return held_back(turn) or say(steps_message(steps, turn.knowledge))
+    return held_back(turn) or say(no_step_message(profile, plan, turn.knowledge)) if always else None
+
+
+def ease_plan(turn: Turn) -> Reply | None:
+    """The plan one level easier; None without a plan."""
+    profile, plan = current_plan(turn)
+    if plan is None or plan.held is not None:
+        return None
+    changed = easier(profile, plan, turn.knowledge)
+    told = easier_message(profile, changed, turn.knowledge)
+    return held_back(turn) or (say(told) if changed is None else showing(turn, changed, told))
 
 
 def take_step_up(turn: Turn, number: int) -> Reply:
@@ -278,16 +302,17 @@ def answer_plan_question(turn: Turn) -> Reply | None:
         return make_plan(turn)
     if turn.intent == "ask_exercise_ideas" and floor_in(turn.text, rules) is False and kept_profile(turn):
         return plan_without_floor(turn)
+    if turn.intent in _OF_THE_PLAN and wants_easier(turn.text, rules):
+        return ease_plan(turn)
     return offer_steps_up(turn) if _wants_more(turn) else None
 
 
 def _wants_more(turn: Turn) -> bool:
     """Whether the plan is to get harder; in general, "how do I progress?" is a question for a topic."""
-    if "?" in turn.text:
-        return False
     if turn.intent in _OF_THE_PLAN and wants_harder(turn.text, turn.knowledge.plan):
         return True
-    return turn.intent in {"ask_harder", "ask_progression"} and not _of_one_exercise(turn)
+    of_more = turn.intent in {"ask_harder", "ask_progression"} and "?" not in turn.text
+    return of_more and not _of_one_exercise(turn)
 
 
 def _floor_told(turn: Turn) -> bool | None:

@@ -51,7 +51,18 @@ def agreed_in(text: str, rules: PlanRules) -> bool:
 
 def wants_harder(text: str, rules: PlanRules) -> bool:
     """Whether a text asks for the plan to get harder."""
-    return means_whole(text, rules) and _any(text, rules.harder)
+    return _wants(text, rules.harder, rules) and not _any(text, rules.easier)
+
+
+def wants_easier(text: str, rules: PlanRules) -> bool:
+    """Whether a text asks for the plan to get easier, or calls it too much."""
+    return _wants(text, rules.easier, rules)
+
+
+def _wants(text: str, words: Iterable[str], rules: PlanRules) -> bool:
+    if "?" in text and not _plain(text).startswith(tuple(f"{word} " for word in rules.request)):
+        return False
+    return means_whole(text, rules) and _any(text, words)
 
 
 def means_whole(text: str, rules: PlanRules) -> bool:
@@ -70,6 +81,16 @@ def cause_of(facts: KneeFacts, rules: PlanRules) -> str | None:
 def cannot_do(text: str, rules: PlanRules) -> bool:
     """Whether a text only says that an exercise cannot be done, and not what to do about it."""
     return _any(text, rules.cannot) and not _any(text, rules.another)
+
+
+def goes_on(text: str, rules: PlanRules) -> bool:
+    """Whether a text says no more than to go on with what was broken off."""
+    return _plain(text) in rules.going_on
+
+
+def means_check(text: str, rules: PlanRules) -> bool:
+    """Whether a text speaks of the questions about the knee."""
+    return _any(text, rules.of_the_check)
 
 
 def pain_told(text: str, rules: PlanRules) -> bool | None:
