@@ -8,7 +8,14 @@ from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
 from actions.exercises import held_back, talked_about, to_tell_apart
 from actions.keeping import keep_practice
-from actions.plan import agree_and_keep, current_plan, kept_profile, show_plan, swap_in_plan
+from actions.plan import (
+    agree_and_keep,
+    current_plan,
+    kept_profile,
+    leave_out_of_plan,
+    show_plan,
+    swap_in_plan,
+)
 from actions.safety import doubtful_signs, open_signs
 from actions.turn import Reply, Turn, say
 from bot.coach.machine import Command, step
@@ -147,6 +154,7 @@ def _stepped(turn: Turn, session: Session, command: Command) -> Reply:
         keep_practice(turn, after)
     if after.end is End.PAIN:
         slots[names.SLOT_FACTS] = turn.facts.with_signs(STRONG_PAIN).to_dict()
+        slots |= leave_out_of_plan(turn, after.item.exercise)
     if after.end is End.FINISHED and session.end is None and any(e.outcome is Outcome.DONE for e in after.log):
         messages = (*messages, ask_pain(turn.knowledge))
         slots[names.SLOT_ASKING] = {"kind": "pain", "of": Moment.AFTER.value}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions import names
 from actions.base import KneeAction, listens_first
@@ -33,7 +36,7 @@ from bot.knowledge.planning import Professional
 from bot.plan.build import Plan, build
 from bot.plan.change import NOTHING, shorter, sized, swap, without_equipment, without_floor
 from bot.plan.profile import Profile
-from bot.plan.progress import easier, step_up, steps_up
+from bot.plan.progress import easier, hurt_by, step_up, steps_up
 from bot.plan.told import (
     asks_for_plan,
     cause_of,
@@ -45,6 +48,8 @@ from bot.plan.told import (
     wants_harder,
 )
 from bot.triage.facts import CLEARED, Answer
+
+log = logging.getLogger(__name__)
 
 HURTS, FLOOR, SIZE, SWAP = "plan_hurts", "plan_floor", "plan_size", "plan_swap"
 NONE = "none"
@@ -167,6 +172,20 @@ def agree_and_keep(turn: Turn) -> Profile | None:
     agreed = replace(profile, professional=max(profile.professional, Professional.AGREED, key=lambda found: found.rank))
     diary().keep_plan(turn.key, agreed.to_dict(), turn.now)
     return agreed
+
+
+def leave_out_of_plan(turn: Turn, exercise: str) -> dict[str, object]:
+    """The slot of a plan without an exercise that hurt, kept; when that fails, what is said does not."""
+    try:
+        profile = kept_profile(turn)
+        if profile is None:
+            return {}
+        changed = hurt_by(profile, exercise)
+        diary().keep_plan(turn.key, changed.to_dict(), turn.now)
+    except (SQLAlchemyError, OSError):
+        log.exception("plan not kept")
+        return {}
+    return {names.SLOT_PLAN: changed.to_dict()}
 
 
 def explain_plan(turn: Turn) -> Reply:

@@ -75,6 +75,12 @@ def review(profile: Profile, report: Report, knowledge: Knowledge) -> tuple[Prof
     return replace(noted, settled=True), Verdict.GOOD
 
 
+def hurt_by(profile: Profile, exercise: str) -> Profile:
+    """The profile after strong pain in an exercise: that one is left out from then on (AZ-F45)."""
+    kept = profile.comfortable - {exercise}
+    return replace(profile, worse=profile.worse | {exercise}, comfortable=kept, settled=False)
+
+
 def back(profile: Profile, knowledge: Knowledge) -> Profile:
     """The profile one level back: the last step up is undone; without one, the plan gets shorter."""
     if profile.added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from actions import names
 from actions.keeping import diary
 from bot.coach.prepare import for_exercise
 from bot.coach.session import End, Phase, Session
+from bot.diary.records import Done, Practice
 from bot.knowledge.loader import Knowledge
 from bot.plan.profile import Profile
 from bot.triage.facts import Answer, KneeFacts
@@ -95,11 +97,100 @@ def test_sharp_pain_ends_the_session_and_is_remembered(working: dict[str, Any]) 
     assert ran.levels == ["see_doctor"]
 
 
+def test_what_hurt_sharply_in_a_session_is_left_out_of_the_plan_from_then_on(working: dict[str, Any]) -> None:
+    plan = Profile(comfortable=frozenset({"clamshell"})).to_dict()
+    ran = run(
+        "action_respond_exercise_pain", intent="report_exercise_pain", reading=reading(mention("sharp_pain")),
+        slots={names.SLOT_SESSION: {**working, "bout": 1}, names.SLOT_PLAN: plan},
+    )  # fmt: skip
+    left = Profile.from_dict(ran.slots[names.SLOT_PLAN])
+    assert (left.worse, left.comfortable) == ({"clamshell"}, frozenset())
+    assert diary().plan("test") == left.to_dict()
+
+
+@pytest.mark.parametrize(("end", "opens"), [(End.FINISHED, True), (End.PAIN, False)])
+def test_a_session_that_was_stopped_for_pain_clears_the_way_for_no_step_up(end: End, opens: bool) -> None:
+    now = datetime.now(timezone.utc)
+    done = (Done("side_leg_raise", "done", 6, 6), Done("clamshell", "part", 1, 2))
+    diary().delete("test")
+    yesterday = now.astimezone().date() - timedelta(days=1)
+    diary().keep_practice("test", Practice(yesterday, now - timedelta(days=1), end.value, done))
+    plan = Profile(worse=frozenset({"clamshell"}), settled=False)
+    ran = run(
+        "action_take_choice", intent="answer", entities={"value": "next_day_no_more_pain"},
+        slots={names.SLOT_PLAN: plan.to_dict()},
+    )  # fmt: skip
+    assert Profile.from_dict(ran.slots[names.SLOT_PLAN]).settled is opens
+
+
 def test_another_question_is_answered_and_the_session_offered_again(working: dict[str, Any]) -> None:
     ran = run("action_list_treatments", intent="list_treatments", slots={names.SLOT_SESSION: working})
     assert len(ran.bubbles) == 2
     assert ran.payloads[-1] == '/answer{"value": "repeat"}'
     assert names.SLOT_SESSION not in ran.slots
+
+
+@pytest.fixture
+def stopped(working: dict[str, Any]) -> dict[str, Any]:
+    """A session that was stopped at the right leg."""
+    return {**working, "bout": 1, "end": End.STOPPED.value}
+
+
+def card_of_session() -> dict[str, Any]:
+    return {"event": "bot", "text": "...", "data": {"custom": {"card": "session"}}}
+
+
+def test_carry_on_after_a_stop_takes_the_session_up_at_the_same_side(stopped: dict[str, Any]) -> None:
+    ran = run(
+        "action_tell_more", intent="tell_more", text="Carry on", reading=reading(),
+        events=[asked("stop"), card_of_session()], slots={names.SLOT_SESSION: stopped},
+    )  # fmt: skip
+    session = session_in(ran)
+    assert session == Session.from_dict({**stopped, "end": None})
+    assert ran.bubbles[0]["custom"]["side"] == "right"
+
+
+def test_carry_on_later_offers_the_session_and_a_yes_takes_it_up(stopped: dict[str, Any]) -> None:
+    before = [asked("thank"), said("You are welcome.")]
+    ran = run(
+        "action_tell_more", intent="tell_more", text="keep going", reading=reading(), events=before,
+        slots={names.SLOT_SESSION: stopped},
+    )  # fmt: skip
+    assert '/answer{"value": "resume"}' in ran.payloads
+    assert names.SLOT_SESSION not in ran.slots
+    asking = {names.SLOT_ASKING: ran.slots[names.SLOT_ASKING], names.SLOT_SESSION: stopped}
+    session = session_in(run("action_say_phrase", intent="affirm", text="yes", reading=reading(), slots=asking))
+    assert session is not None and session.end is None
+
+
+def test_carry_on_after_an_answer_asks_for_more_of_that(stopped: dict[str, Any]) -> None:
+    told = {"event": "slot", "name": names.SLOT_LAST_RECORD, "value": "topic:rest"}
+    slots = {names.SLOT_SESSION: stopped, names.SLOT_LAST_RECORD: "topic:rest"}
+    events = [asked("ask_rest"), told, said("Rest helps at first.")]
+    ran = run("action_tell_more", intent="tell_more", text="carry on", reading=reading(), events=events, slots=slots)
+    assert not any("resume" in payload for payload in ran.payloads)
+
+
+def test_carry_on_with_the_questions_leaves_a_stopped_session(stopped: dict[str, Any]) -> None:
+    ran = run(
+        "action_resume_interview", intent="resume", text="carry on with the questions", reading=reading(),
+        slots={names.SLOT_SESSION: stopped},
+    )  # fmt: skip
+    assert names.SLOT_SESSION not in ran.slots
+
+
+@pytest.mark.parametrize(
+    ("phase", "follows"), [(Phase.LEARN, (Phase.LEARN, 1)), (Phase.WORK, (Phase.WORK, 0))], ids=["steps", "work"]
+)
+def test_carry_on_in_a_session_goes_to_the_next_step_and_never_counts_work_as_done(
+    phase: Phase, follows: tuple[Phase, int], working: dict[str, Any]
+) -> None:
+    ran = run(
+        "action_tell_more", intent="tell_more", text="carry on", reading=reading(),
+        events=[asked("next_step"), card_of_session()], slots={names.SLOT_SESSION: {**working, "phase": phase.value}},
+    )  # fmt: skip
+    session = session_in(ran)
+    assert session is not None and (session.phase, session.step) == follows and session.bout == 0
 
 
 def test_a_session_that_cannot_be_read_is_as_good_as_none() -> None:
