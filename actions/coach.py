@@ -7,12 +7,13 @@ from dataclasses import replace
 from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
 from actions.exercises import held_back, talked_about, to_tell_apart
-from actions.keeping import keep_practice
+from actions.keeping import keep_practice, session_of
+from actions.levels import leave_out_of_plan
 from actions.plan import (
     agree_and_keep,
     current_plan,
+    in_plan,
     kept_profile,
-    leave_out_of_plan,
     show_plan,
     swap_in_plan,
 )
@@ -31,7 +32,7 @@ from bot.knowledge.models import Instructions
 from bot.knowledge.planning import Professional
 from bot.plan.choose import Wish, choose
 from bot.plan.profile import Profile
-from bot.plan.told import agreed_in, cannot_do, goes_on, means_check, means_whole, pain_told
+from bot.plan.told import agreed_in, cannot_do, goes_on, means_check, means_whole, pain_told, tells_tiredness
 from bot.triage.facts import KneeFacts
 from bot.triage.pathway import outcome
 
@@ -60,23 +61,19 @@ _OF_INTENT = {
     "report_exercise_pain": Command.PAIN,
     "report_symptom": Command.PAIN,
 }
-
-
-def session_of(turn: Turn) -> Session | None:
-    """The session of this conversation, also one that has ended; None when there is none that can be read."""
-    held = turn.slots.get(names.SLOT_SESSION)
-    try:
-        session = Session.from_dict(held) if held else None
-    except ValueError:
-        return None
-    known = session is not None and all(item.exercise in turn.knowledge.exercises for item in session.items)
-    return session if known else None
+# What a word of tiredness or of how a muscle feels may be taken for.
+_OF_EFFORT = frozenset(
+    {"report_exercise_pain", "report_symptom", "ask_other_health", "ask_soreness", "complain", "small_talk"}
+    | {names.INTENT_FALLBACK}
+)
 
 
 def command_of(turn: Turn, session: Session) -> Command | None:
     """What a message means to a session; None for what is none of its business."""
     if session.asking is Asking.PAIN and (told := _pain_told(turn)) is not None:
         return told
+    if turn.reading is not None and turn.intent in _OF_EFFORT and (felt := _effort_told(turn)) is not None:
+        return felt
     if turn.intent == "answer":
         value = turn.first("value")
         return Command(value) if value in set(Command) else None
@@ -112,6 +109,15 @@ def _pain_told(turn: Turn) -> Command | None:
         return None
     strong = pain_told(turn.text, turn.knowledge.plan)
     return None if strong is None else Command.YES if strong else Command.NO
+
+
+def _effort_told(turn: Turn) -> Command | None:
+    """What is told of the muscles in passing: tiredness by itself is mild, anything else is asked about."""
+    if _kind_of_pain(turn) is not Command.PAIN or "?" in turn.text:
+        return None
+    if tells_tiredness(turn.text, turn.knowledge.plan):
+        return Command.PAIN_MILD
+    return Command.PAIN if turn.intent == "ask_soreness" else None
 
 
 def _kind_of_pain(turn: Turn) -> Command:
@@ -283,7 +289,7 @@ class ActionSessionStep(KneeAction):
         return "action_session_step"
 
     def respond(self, turn: Turn) -> Reply:
-        if turn.intent == "swap_exercise":
+        if turn.intent == "swap_exercise" or (turn.intent == "skip_exercise" and in_plan(turn)):
             return swap_in_plan(turn)
         return no_session(turn)
 

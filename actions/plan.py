@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from actions import names
 from actions.base import KneeAction, listens_first
 from actions.exercises import held_back, named_exercises
-from actions.keeping import diary
+from actions.keeping import diary, session_of
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload
 from bot.dialogue.plan import (
@@ -20,13 +17,9 @@ from bot.dialogue.plan import (
     ask_hurts,
     ask_size,
     ask_swap,
-    easier_message,
     equipment_message,
-    no_step_message,
     plan_message,
     size_message,
-    step_words,
-    steps_message,
     swap_message,
     why_message,
     why_plan_message,
@@ -36,7 +29,6 @@ from bot.knowledge.planning import Professional
 from bot.plan.build import Plan, build
 from bot.plan.change import NOTHING, shorter, sized, swap, without_equipment, without_floor
 from bot.plan.profile import Profile
-from bot.plan.progress import easier, hurt_by, step_up, steps_up
 from bot.plan.told import (
     asks_for_plan,
     cause_of,
@@ -44,25 +36,21 @@ from bot.plan.told import (
     hurts_in,
     lacks_something,
     size_in,
-    wants_easier,
-    wants_harder,
 )
 from bot.triage.facts import CLEARED, Answer
-
-log = logging.getLogger(__name__)
 
 HURTS, FLOOR, SIZE, SWAP = "plan_hurts", "plan_floor", "plan_size", "plan_swap"
 NONE = "none"
 _QUESTIONS = {HURTS: ask_hurts, FLOOR: ask_floor, SIZE: ask_size}
 _NO_ANSWER = frozenset({"deny", "unsure"})
-_OF_THE_PLAN = frozenset(
-    {"ask_harder", "ask_easier", "ask_progression", "start_plan", "ask_plan", "shorten_plan", "swap_exercise"}
-    | {"ask_loading", "complain", "go_back", "slow_down", "next_step", "out_of_scope", names.INTENT_FALLBACK}
-)
 # What a wish for a plan may be taken for when it tells more than that.
 _OTHER_QUESTIONS = frozenset(
     {"ask_daily_life", "ask_activity", "ask_exercise_ideas", "ask_exercise_start", "report_symptom", "ask_condition"}
     | {names.INTENT_FALLBACK, "ask_frequency", "ask_exercise", "shorten_plan", "ask_plan", "out_of_scope"}
+)
+# What "I can't get down on the floor" may be taken for.
+_OF_THE_FLOOR = frozenset(
+    {"ask_exercise_ideas", "ask_easier", "swap_exercise", "report_symptom", names.INTENT_FALLBACK}
 )
 # What a statement that something is not there may be taken for.
 _ABOUT_THINGS = frozenset(
@@ -104,7 +92,8 @@ def showing(turn: Turn, profile: Profile, *before: Message) -> Reply:
     return say(*before, *plan_message(plan, profile, turn.knowledge), **{names.SLOT_PLAN: profile.to_dict()})
 
 
-def _without_plan(turn: Turn) -> Reply:
+def without_plan(turn: Turn) -> Reply:
+    """Says that there is no plan, and offers to make one."""
     offers = (Offer(turn.knowledge.phrases["offer_plan_make"], payload("start_plan")),)
     return say(Message(turn.knowledge.phrases["plan_none"], offers))
 
@@ -174,20 +163,6 @@ def agree_and_keep(turn: Turn) -> Profile | None:
     return agreed
 
 
-def leave_out_of_plan(turn: Turn, exercise: str) -> dict[str, object]:
-    """The slot of a plan without an exercise that hurt, kept; when that fails, what is said does not."""
-    try:
-        profile = kept_profile(turn)
-        if profile is None:
-            return {}
-        changed = hurt_by(profile, exercise)
-        diary().keep_plan(turn.key, changed.to_dict(), turn.now)
-    except (SQLAlchemyError, OSError):
-        log.exception("plan not kept")
-        return {}
-    return {names.SLOT_PLAN: changed.to_dict()}
-
-
 def explain_plan(turn: Turn) -> Reply:
     """Why one exercise is in the plan or not, or why each is."""
     _, plan = current_plan(turn)
@@ -205,14 +180,14 @@ def show_plan(turn: Turn) -> Reply:
     if blocked:
         return blocked
     profile, plan = current_plan(turn)
-    return _without_plan(turn) if plan is None else Reply(plan_message(plan, profile, turn.knowledge))
+    return without_plan(turn) if plan is None else Reply(plan_message(plan, profile, turn.knowledge))
 
 
 def shorten_plan(turn: Turn) -> Reply:
     """The plan for the time that the message gives, else the next smaller one."""
     profile, plan = current_plan(turn)
     if plan is None:
-        return _without_plan(turn)
+        return without_plan(turn)
     size = size_in(turn.text, turn.knowledge.plan)
     smaller = shorter(profile, turn.knowledge) if size is None else sized(profile, size)
     if smaller is None:
@@ -234,57 +209,19 @@ def plan_without_equipment(turn: Turn) -> Reply | None:
     return held_back(turn) or showing(turn, changed, told)
 
 
-def offer_steps_up(turn: Turn, *, always: bool = True) -> Reply | None:
-    """The one thing that may be made harder now.
-
-    Args:
-        turn: The turn.
-        always: Whether to say what is missing when nothing may.
-
-    Returns:
-        None without a plan, and without a step when not asked to say so.
-    """
-    profile, plan = current_plan(turn)
-    if plan is None or plan.held is not None:
-        return None
-    steps = steps_up(profile, plan, turn.knowledge)
-    if steps:
-        return held_back(turn) or say(steps_message(steps, turn.knowledge))
-    return held_back(turn) or say(no_step_message(profile, plan, turn.knowledge)) if always else None
-
-
-def ease_plan(turn: Turn) -> Reply | None:
-    """The plan one level easier; None without a plan."""
-    profile, plan = current_plan(turn)
-    if plan is None or plan.held is not None:
-        return None
-    changed = easier(profile, plan, turn.knowledge)
-    told = easier_message(profile, changed, turn.knowledge)
-    return held_back(turn) or (say(told) if changed is None else showing(turn, changed, told))
-
-
-def take_step_up(turn: Turn, number: int) -> Reply:
-    """Takes the step up with a number; when it is no longer open, those that are."""
-    profile, plan = current_plan(turn)
-    steps = () if plan is None else steps_up(profile, plan, turn.knowledge)
-    if plan is None or number >= len(steps):
-        return offer_steps_up(turn) or _without_plan(turn)
-    changed = step_up(profile, plan, steps[number], turn.knowledge)
-    words = turn.knowledge.phrases["plan_step_taken"].format(step=step_words(steps[number], turn.knowledge))
-    return held_back(turn) or showing(turn, changed, Message(words))
-
-
-def keep_as_it_is(turn: Turn) -> Reply:
-    """No step up is taken."""
-    return say(Message(turn.knowledge.phrases["plan_stays"]))
-
-
 def plan_without_floor(turn: Turn) -> Reply:
     """The plan for somebody who cannot get down to the floor."""
     profile, plan = current_plan(turn)
     if plan is None:
         return held_back(turn) or _asking(ask_hurts(turn.knowledge), HURTS, without_floor(profile))
     return held_back(turn) or showing(turn, without_floor(profile))
+
+
+def in_plan(turn: Turn) -> bool:
+    """Whether a message names an exercise of the plan."""
+    _, plan = current_plan(turn)
+    inside = {found.exercise for found in plan.chosen} if plan else set()
+    return any(exercise.id in inside for exercise in named_exercises(turn))
 
 
 def swap_in_plan(turn: Turn, chosen: Exercise | None = None) -> Reply:
@@ -319,19 +256,11 @@ def answer_plan_question(turn: Turn) -> Reply | None:
         return plan_without_equipment(turn)
     if turn.intent in _OTHER_QUESTIONS and asks_for_plan(turn.text, rules):
         return make_plan(turn)
-    if turn.intent == "ask_exercise_ideas" and floor_in(turn.text, rules) is False and kept_profile(turn):
+    session = session_of(turn)
+    idle = session is None or session.end is not None
+    if turn.intent in _OF_THE_FLOOR and idle and floor_in(turn.text, rules) is False and kept_profile(turn):
         return plan_without_floor(turn)
-    if turn.intent in _OF_THE_PLAN and wants_easier(turn.text, rules):
-        return ease_plan(turn)
-    return offer_steps_up(turn) if _wants_more(turn) else None
-
-
-def _wants_more(turn: Turn) -> bool:
-    """Whether the plan is to get harder; in general, "how do I progress?" is a question for a topic."""
-    if turn.intent in _OF_THE_PLAN and wants_harder(turn.text, turn.knowledge.plan):
-        return True
-    of_more = turn.intent in {"ask_harder", "ask_progression"} and "?" not in turn.text
-    return of_more and not _of_one_exercise(turn)
+    return None
 
 
 def _floor_told(turn: Turn) -> bool | None:
@@ -340,12 +269,6 @@ def _floor_told(turn: Turn) -> bool | None:
         return turn.intent == "affirm"
     told = floor_in(turn.text, turn.knowledge.plan)
     return False if told is None and turn.intent in {"deny", "avoid_floor"} else told
-
-
-def _of_one_exercise(turn: Turn) -> bool:
-    last = turn.slots.get(names.SLOT_EXERCISE)
-    just_now = last is not None and turn.slots.get(names.SLOT_LAST_RECORD) == f"exercise:{last}"
-    return bool(named_exercises(turn)) or just_now
 
 
 class ActionMakePlan(KneeAction):

@@ -10,7 +10,8 @@ from typing import Any
 from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
 from actions.keeping import diary
-from actions.plan import kept_profile, offer_steps_up
+from actions.levels import offer_steps_up
+from actions.plan import kept_profile
 from actions.turn import Reply, Turn, say
 from bot.coach.session import End
 from bot.dialogue.diary import (

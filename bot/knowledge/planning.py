@@ -127,8 +127,9 @@ class PlanRules:
     can get down to the floor, `whole` that the whole plan is meant and not one exercise, `harder` asks for more of it
     and `easier` for less; a question that begins with one of `request` asks for it too. `cannot` says that an
     exercise is too much, unless one of `another` names what to do. `strong` and `mild` are words for pain in a
-    session. `going_on` are whole messages that go on with what was broken off, which is the check of the knee when
-    one of `of_the_check` is named.
+    session. `tired` tells of tiredness unless one of `more_than_tired` is there too, `everything` names all
+    activities. `going_on` are whole messages, but for `fillers`, that go on with what was broken off, which is the
+    check of the knee when one of `of_the_check` is named.
     """
 
     first: Statement
@@ -151,7 +152,11 @@ class PlanRules:
     request: tuple[str, ...]
     cannot: tuple[str, ...]
     another: tuple[str, ...]
+    tired: tuple[str, ...]
+    more_than_tired: tuple[str, ...]
+    everything: tuple[str, ...]
     going_on: tuple[str, ...]
+    fillers: tuple[str, ...]
     of_the_check: tuple[str, ...]
     strong: tuple[str, ...]
     mild: tuple[str, ...]

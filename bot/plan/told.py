@@ -10,7 +10,9 @@ from bot.triage.facts import Answer, KneeFacts
 
 
 def hurts_in(text: str, rules: PlanRules) -> frozenset[str]:
-    """The ids of the activities that a text names."""
+    """The ids of the activities that a text names, or of all."""
+    if _plain(text) in rules.everything:
+        return frozenset(activity.id for activity in rules.activities)
     return frozenset(activity.id for activity in rules.activities if _any(text, (activity.title, *activity.also)))
 
 
@@ -85,12 +87,20 @@ def cannot_do(text: str, rules: PlanRules) -> bool:
 
 def goes_on(text: str, rules: PlanRules) -> bool:
     """Whether a text says no more than to go on with what was broken off."""
-    return _plain(text) in rules.going_on
+    words = _plain(text)
+    fillers = "|".join(sorted(map(re.escape, rules.fillers), key=len, reverse=True))
+    bare = re.sub(rf"^(?:(?:{fillers}) )*|(?: (?:{fillers}))*$", "", words)
+    return bare in rules.going_on
 
 
 def means_check(text: str, rules: PlanRules) -> bool:
     """Whether a text speaks of the questions about the knee."""
     return _any(text, rules.of_the_check)
+
+
+def tells_tiredness(text: str, rules: PlanRules) -> bool:
+    """Whether a text tells of tiredness and of nothing that may be pain."""
+    return _any(text, rules.tired) and not _any(text, (*rules.strong, *rules.more_than_tired))
 
 
 def pain_told(text: str, rules: PlanRules) -> bool | None:

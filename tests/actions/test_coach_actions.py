@@ -10,7 +10,7 @@ import pytest
 from actions import names
 from actions.keeping import diary
 from bot.coach.prepare import for_exercise
-from bot.coach.session import End, Phase, Session
+from bot.coach.session import Asking, End, Phase, Session
 from bot.diary.records import Done, Practice
 from bot.knowledge.loader import Knowledge
 from bot.plan.profile import Profile
@@ -191,6 +191,60 @@ def test_carry_on_in_a_session_goes_to_the_next_step_and_never_counts_work_as_do
     )  # fmt: skip
     session = session_in(ran)
     assert session is not None and (session.phase, session.step) == follows and session.bout == 0
+
+
+@pytest.mark.parametrize(
+    ("intent", "text", "told"),
+    [
+        ("ask_other_health", "my leg feels tired", "mild"),
+        ("report_symptom", "just a bit tired in the thigh", "mild"),
+        ("ask_soreness", "muscles are burning a bit", "pain"),
+        ("report_exercise_pain", "tired and it hurts", "pain"),
+    ],
+)
+def test_tiredness_in_a_session_is_normal_and_anything_more_is_asked_about(
+    intent: str, text: str, told: str, working: dict[str, Any]
+) -> None:
+    slots = {names.SLOT_SESSION: working}
+    ran = run("action_fallback", intent=intent, text=text, reading=reading(), slots=slots)
+    session = session_in(ran)
+    assert session is not None and session.end is None
+    assert (session.asking is Asking.PAIN) is (told == "pain")
+
+
+def test_a_correction_with_a_number_puts_the_score_right_and_forgets_nothing() -> None:
+    diary().delete("test")
+    first = run("action_log_pain", intent="log_pain", text="my pain is 5 today", reading=reading())
+    slots = {names.SLOT_ASKING: first.slots[names.SLOT_ASKING]}
+    run("action_change_answer", intent="change_answer", text="oops wrong, 4", reading=reading(), slots=slots)
+    assert [entry.score for entry in diary().pain("test")] == [4]
+    run("action_change_answer", intent="change_answer", text="no thats wrong", reading=reading(), slots=slots)
+    assert diary().pain("test") == ()
+
+
+def test_an_exercise_of_the_plan_that_is_not_wanted_is_swapped_without_a_session() -> None:
+    slots = {names.SLOT_PLAN: Profile(source="AZ").to_dict()}
+    ran = run(
+        "action_session_step", intent="skip_exercise", text="i dont fancy the calf raise",
+        entities={"exercise": "calf_raise"}, reading=reading(), slots=slots,
+    )  # fmt: skip
+    assert "in place of Calf raise" in ran.text
+
+
+def test_no_way_to_the_floor_changes_the_plan_and_in_a_session_the_exercise(working: dict[str, Any]) -> None:
+    said_so = {"intent": "ask_easier", "text": "i cant get down on the floor", "reading": reading()}
+    plan = {names.SLOT_PLAN: Profile(source="AZ").to_dict()}
+    assert run("action_tell_exercise_part", **said_so, slots=plan).slots[names.SLOT_PLAN]["floor"] is False
+    ran = run("action_tell_exercise_part", **said_so, slots={**plan, names.SLOT_SESSION: working})
+    session = session_in(ran)
+    assert session is not None and session.asking is Asking.CANT
+
+
+@pytest.mark.parametrize("text", ["make my plan easier", "make my plan harder"])
+def test_without_a_plan_easier_and_harder_offer_to_make_one(text: str, knowledge: Knowledge) -> None:
+    diary().delete("test")
+    ran = run("action_make_plan", intent="start_plan", text=text, reading=reading())
+    assert ran.text == knowledge.phrases["plan_none"]
 
 
 def test_a_session_that_cannot_be_read_is_as_good_as_none() -> None:

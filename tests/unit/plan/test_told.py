@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.loader import Knowledge
-from bot.plan.told import goes_on, means_check, wants_easier, wants_harder
+from bot.plan.told import goes_on, hurts_in, means_check, tells_tiredness, wants_easier, wants_harder
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,18 @@ def test_a_question_or_a_word_on_one_exercise_changes_no_plan(text: str, knowled
     assert not wants_easier(text, knowledge.plan) and not wants_harder(text, knowledge.plan)
 
 
-@pytest.mark.parametrize("text", ["carry on", "Continue.", "keep going!", "Let\u2019s go on", "can we carry on?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "carry on",
+        "Continue.",
+        "keep going!",
+        "Let\u2019s go on",
+        "can we carry on?",
+        "actually lets keep going",
+        "ready again",
+    ],
+)
 def test_going_on_is_the_whole_message(text: str, knowledge: Knowledge) -> None:
     assert goes_on(text, knowledge.plan)
 
@@ -53,6 +64,24 @@ def test_going_on_is_the_whole_message(text: str, knowledge: Knowledge) -> None:
 @pytest.mark.parametrize("text", ["carry on about arthritis", "tell me more", "can I carry on running?"])
 def test_going_on_with_something_else_is_no_going_on(text: str, knowledge: Knowledge) -> None:
     assert not goes_on(text, knowledge.plan)
+
+
+@pytest.mark.parametrize("text", ["my leg feels tired", "just a bit tired in the thigh", "it's like jelly now"])
+def test_tiredness_is_told_by_its_words(text: str, knowledge: Knowledge) -> None:
+    assert tells_tiredness(text, knowledge.plan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tired and it hurts", "im tired all the time", "tired, with a sharp twinge", "my knee is sore", "dizzy and tired"],
+)
+def test_tiredness_beside_anything_else_is_not_mild(text: str, knowledge: Knowledge) -> None:
+    assert not tells_tiredness(text, knowledge.plan)
+
+
+def test_everything_names_every_activity(knowledge: Knowledge) -> None:
+    assert hurts_in("Everything really", knowledge.plan) == {found.id for found in knowledge.plan.activities}
+    assert hurts_in("everything is fine but stairs", knowledge.plan) == {"stairs"}
 
 
 def test_the_questions_are_told_from_a_session(knowledge: Knowledge) -> None:
