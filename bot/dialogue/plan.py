@@ -144,6 +144,7 @@ def _card_line(chosen: Chosen, knowledge: Knowledge) -> dict[str, Any]:
         "sides": dose.sides.value if dose and dose.sides else None,
         "per_week": None if week is None else {"low": week.low, "high": week.high},
         "harder": harder_form(exercise, chosen.form),
+        "easier": list(exercise.easier) if chosen.eased else [],
     }
 
 
@@ -293,7 +294,7 @@ def no_step_message(profile: Profile, plan: Plan, knowledge: Knowledge) -> Messa
         f"{phrases['plan_gates']}\n{bulleted(later)}" if later else None,
         source_line(rules.one_change.facts, knowledge),
     )
-    return Message(text, tuple(offer for name in lacking for offer in _offers_for(name, knowledge)))
+    return Message(text, tuple(_offers_for(lacking[0], knowledge)))
 
 
 _LEADS_TO = {

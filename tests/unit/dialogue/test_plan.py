@@ -186,6 +186,8 @@ def test_what_got_easier_is_told_with_its_reason_and_its_form_stands_in_the_plan
     assert (
         "Easier form: Stay on the floor." in plan_message(build(gentle, NOBODY, knowledge), gentle, knowledge)[-1].text
     )
+    lines = plan_message(build(gentle, NOBODY, knowledge), gentle, knowledge)[-1].card["exercises"]
+    assert next(line["easier"] for line in lines if line["id"] == "calf_raise")[0] == "Stay on the floor."
     fewer = easier(gentle, build(gentle, NOBODY, knowledge), knowledge)
     assert "3 exercises at most" in easier_message(gentle, fewer, knowledge).text
     assert knowledge.plan.painful.say in told_back
