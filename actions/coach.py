@@ -268,7 +268,8 @@ def hear_agreement(turn: Turn) -> Reply | None:
         return None
     if turn.slots.get(names.SLOT_AWAITING) == names.AWAITING_AGREEMENT:
         return Reply(dispatch=payload("affirm"))
-    _, plan = current_plan(turn)
+    # The agreement itself is among the facts by now.
+    _, plan = current_plan(replace(turn, facts=turn.facts_before))
     return agree_and_start(turn) if plan is not None and plan.first else None
 
 

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 _OF_THE_PLAN = frozenset(
     {"ask_harder", "ask_easier", "ask_progression", "start_plan", "ask_plan", "shorten_plan", "swap_exercise"}
     | {"ask_loading", "complain", "go_back", "slow_down", "next_step", "out_of_scope", names.INTENT_FALLBACK}
-    | {"ask_consistency", "ask_exercise_safely", "ask_exercise_start", "ask_exercise", "small_talk"}
+    | {"ask_consistency", "ask_exercise_safely", "ask_exercise_start", "ask_exercise", "small_talk", "ask_topic"}
 )
 _NAMES_A_PLAN = frozenset({"start_plan", "ask_plan", "shorten_plan"})
 
