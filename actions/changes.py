@@ -5,15 +5,39 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions import names
-from actions.base import KneeAction
+from actions.base import KneeAction, listens_first
 from actions.interview import noted, open_question, persons_reply
+from actions.keeping import session_of
 from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
+from bot.coach.session import End
 from bot.dialogue.advice import confirmed_message
 from bot.dialogue.message import Message, Offer, payload
+from bot.plan.told import goes_on
 from bot.triage.answers import pick_choice
 from bot.triage.changes import CHANGE, KEEP, change_question, correction, previous, settled
 from bot.triage.pathway import next_question, outcome
+
+# What "carry on" may be taken for.
+_GOING_ON = frozenset({"tell_more", "next_step", names.INTENT_FALLBACK})
+
+
+@listens_first
+def go_on_with_questions(turn: Turn) -> Reply | None:
+    """ "Carry on" after the questions were stopped; a session, and an answer that was just told, come before them."""
+    if turn.reading is None or turn.intent not in _GOING_ON or turn.told_now:
+        return None
+    session = session_of(turn)
+    taken = session is not None and session.end in {None, End.STOPPED}
+    if taken or not _begun(turn) or not goes_on(turn.text, turn.knowledge.plan):
+        return None
+    unfinished = next_question(turn.facts, turn.knowledge.questions) is not None
+    return Reply(dispatch=payload("resume")) if unfinished else None
+
+
+def _begun(turn: Turn) -> bool:
+    """Whether a question was ever put, the first one without an answer included."""
+    return bool(turn.facts.asked or turn.slots.get(names.SLOT_QUESTION))
 
 
 def _opening(turn: Turn, slot: str) -> Reply:
@@ -100,7 +124,7 @@ class ActionResumeInterview(KneeAction):
         phrases = turn.knowledge.phrases
         if turn.form:
             return say(Message(phrases["interview_resumed"]))  # the form puts its question again by itself
-        if not turn.facts.asked:
+        if not _begun(turn):
             offers = (
                 Offer(phrases["offer_check"], payload("start_interview")),
                 Offer(phrases["offer_menu"], payload("ask_capabilities")),

@@ -7,14 +7,22 @@ from dataclasses import replace
 from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
 from actions.exercises import held_back, talked_about, to_tell_apart
-from actions.keeping import keep_practice
-from actions.plan import agree_and_keep, current_plan, kept_profile, show_plan, swap_in_plan
+from actions.keeping import keep_practice, session_of
+from actions.levels import leave_out_of_plan
+from actions.plan import (
+    agree_and_keep,
+    current_plan,
+    in_plan,
+    kept_profile,
+    show_plan,
+    swap_in_plan,
+)
 from actions.safety import doubtful_signs, open_signs
 from actions.turn import Reply, Turn, say
 from bot.coach.machine import Command, step
 from bot.coach.prepare import for_exercise, for_plan
-from bot.coach.session import Asking, End, Outcome, Session
-from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_messages
+from bot.coach.session import Asking, End, Outcome, Phase, Session
+from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_message_take_up, session_messages
 from bot.dialogue.diary import ask_pain
 from bot.dialogue.exercises import choose_exercise, exercise_message
 from bot.dialogue.message import Message, Offer, payload
@@ -24,7 +32,7 @@ from bot.knowledge.models import Instructions
 from bot.knowledge.planning import Professional
 from bot.plan.choose import Wish, choose
 from bot.plan.profile import Profile
-from bot.plan.told import agreed_in, cannot_do, means_whole, pain_told
+from bot.plan.told import agreed_in, cannot_do, goes_on, means_check, means_whole, pain_told, tells_tiredness
 from bot.triage.facts import KneeFacts
 from bot.triage.pathway import outcome
 
@@ -32,6 +40,9 @@ _SHOWN = 5
 _MOST_BUBBLES = 2
 _SHARP = "sharp_pain"
 _ACHE = "muscle_ache"
+_TAKE_UP = "take_up"
+# What "carry on" may be taken for.
+_GOING_ON = frozenset({"tell_more", "resume", "next_step", names.INTENT_FALLBACK})
 _OF_INTENT = {
     "next_step": Command.NEXT,
     "affirm": Command.YES,
@@ -50,23 +61,19 @@ _OF_INTENT = {
     "report_exercise_pain": Command.PAIN,
     "report_symptom": Command.PAIN,
 }
-
-
-def session_of(turn: Turn) -> Session | None:
-    """The session of this conversation, also one that has ended; None when there is none that can be read."""
-    held = turn.slots.get(names.SLOT_SESSION)
-    try:
-        session = Session.from_dict(held) if held else None
-    except ValueError:
-        return None
-    known = session is not None and all(item.exercise in turn.knowledge.exercises for item in session.items)
-    return session if known else None
+# What a word of tiredness or of how a muscle feels may be taken for.
+_OF_EFFORT = frozenset(
+    {"report_exercise_pain", "report_symptom", "ask_other_health", "ask_soreness", "complain", "small_talk"}
+    | {names.INTENT_FALLBACK}
+)
 
 
 def command_of(turn: Turn, session: Session) -> Command | None:
     """What a message means to a session; None for what is none of its business."""
     if session.asking is Asking.PAIN and (told := _pain_told(turn)) is not None:
         return told
+    if turn.reading is not None and turn.intent in _OF_EFFORT and (felt := _effort_told(turn)) is not None:
+        return felt
     if turn.intent == "answer":
         value = turn.first("value")
         return Command(value) if value in set(Command) else None
@@ -77,10 +84,23 @@ def command_of(turn: Turn, session: Session) -> Command | None:
         return Command.CANT
     if turn.intent == "ask_easier":
         return Command.CANT if session.eased else Command.EASIER
+    if turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan):
+        return _going_on(turn, session)
     if turn.intent == "tell_more":
         return Command.RESUME if session.paused else None
+    if turn.intent == "resume" and means_check(turn.text, turn.knowledge.plan):
+        return None
     command = _OF_INTENT.get(turn.intent)
     return _kind_of_pain(turn) if command is Command.PAIN else command
+
+
+def _going_on(turn: Turn, session: Session) -> Command | None:
+    """What "carry on" means: the next step while steps are told, else the same place; None after something else."""
+    told_just_now = any(card.get("card") == "session" for card in turn.cards)
+    if session.end is not None:
+        return Command.RESUME if told_just_now else None
+    learning = session.phase is not Phase.WORK and not session.paused and session.asking is None
+    return Command.NEXT if told_just_now and learning else Command.RESUME
 
 
 def _pain_told(turn: Turn) -> Command | None:
@@ -89,6 +109,15 @@ def _pain_told(turn: Turn) -> Command | None:
         return None
     strong = pain_told(turn.text, turn.knowledge.plan)
     return None if strong is None else Command.YES if strong else Command.NO
+
+
+def _effort_told(turn: Turn) -> Command | None:
+    """What is told of the muscles in passing: tiredness by itself is mild, anything else is asked about."""
+    if _kind_of_pain(turn) is not Command.PAIN or "?" in turn.text:
+        return None
+    if tells_tiredness(turn.text, turn.knowledge.plan):
+        return Command.PAIN_MILD
+    return Command.PAIN if turn.intent == "ask_soreness" else None
 
 
 def _kind_of_pain(turn: Turn) -> Command:
@@ -131,10 +160,30 @@ def _stepped(turn: Turn, session: Session, command: Command) -> Reply:
         keep_practice(turn, after)
     if after.end is End.PAIN:
         slots[names.SLOT_FACTS] = turn.facts.with_signs(STRONG_PAIN).to_dict()
+        slots |= leave_out_of_plan(turn, after.item.exercise)
     if after.end is End.FINISHED and session.end is None and any(e.outcome is Outcome.DONE for e in after.log):
         messages = (*messages, ask_pain(turn.knowledge))
         slots[names.SLOT_ASKING] = {"kind": "pain", "of": Moment.AFTER.value}
     return Reply(messages, slots)
+
+
+@listens_first
+def take_up_stopped_session(turn: Turn) -> Reply | None:
+    """Offers a session that was stopped to somebody who wants to go on; a yes takes it up."""
+    session = session_of(turn)
+    if session is None or session.end is not End.STOPPED or turn.reading is None:
+        return None
+    asked = (turn.slots.get(names.SLOT_ASKING) or {}).get("kind")
+    if asked == _TAKE_UP and turn.intent in {"affirm", "next_step"}:
+        return held_back(turn) or _stepped(turn, session, Command.RESUME)
+    # After an answer about something else, "go on" asks for more of that.
+    going_on = turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan) and not turn.told_now
+    return held_back(turn) or _offer_to_take_up(turn, session) if going_on else None
+
+
+def _offer_to_take_up(turn: Turn, session: Session) -> Reply:
+    asked = session_message_take_up(session, turn.knowledge)
+    return say(asked, **{names.SLOT_ASKING: {"kind": _TAKE_UP}})
 
 
 @speaks_last
@@ -219,7 +268,8 @@ def hear_agreement(turn: Turn) -> Reply | None:
         return None
     if turn.slots.get(names.SLOT_AWAITING) == names.AWAITING_AGREEMENT:
         return Reply(dispatch=payload("affirm"))
-    _, plan = current_plan(turn)
+    # The agreement itself is among the facts by now.
+    _, plan = current_plan(replace(turn, facts=turn.facts_before))
     return agree_and_start(turn) if plan is not None and plan.first else None
 
 
@@ -240,15 +290,18 @@ class ActionSessionStep(KneeAction):
         return "action_session_step"
 
     def respond(self, turn: Turn) -> Reply:
-        if turn.intent == "swap_exercise":
+        if turn.intent == "swap_exercise" or (turn.intent == "skip_exercise" and in_plan(turn)):
             return swap_in_plan(turn)
         return no_session(turn)
 
 
 def no_session(turn: Turn) -> Reply:
-    """Says that no session is running and offers one; not while a danger sign is open."""
+    """Says that no session is running and offers one, first the one that was stopped; not while a danger is open."""
     if open_signs(turn) or doubtful_signs(turn):
         return held_back(turn) or Reply()
+    session = session_of(turn)
+    if session is not None and session.end is End.STOPPED:
+        return held_back(turn) or _offer_to_take_up(turn, session)
     phrases = turn.knowledge.phrases
     offers = (
         Offer(phrases["offer_session_plan"], payload("answer", value="plan_start")),

@@ -7,8 +7,8 @@ from typing import Any
 
 from actions import names
 from actions.base import listens_first
-from actions.coach import session_of
 from actions.exercises import PART_OF_INTENT, held_back, named_exercises, to_tell_apart
+from actions.keeping import session_of
 from actions.turn import Reply, Turn, say
 from bot.dialogue.answers import glossary_message, sources_message, told_of, topic_message, topic_more
 from bot.dialogue.ellipsis import (

@@ -8,6 +8,7 @@ from functools import cache
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions import names
 from actions.turn import Turn
 from bot.coach.session import Session
 from bot.diary.jobs import Jobs
@@ -31,6 +32,17 @@ def diary() -> Diary:
 def jobs() -> Jobs:
     """The messages to send later, in the same database."""
     return Jobs(diary().engine)
+
+
+def session_of(turn: Turn) -> Session | None:
+    """The session of this conversation, also one that has ended; None when there is none that can be read."""
+    held = turn.slots.get(names.SLOT_SESSION)
+    try:
+        session = Session.from_dict(held) if held else None
+    except ValueError:
+        return None
+    known = session is not None and all(item.exercise in turn.knowledge.exercises for item in session.items)
+    return session if known else None
 
 
 def keep_practice(turn: Turn, session: Session) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from actions import names
 from actions.base import KneeAction, listens_first
 from actions.keeping import diary
+from actions.tracking import take_score
 from actions.turn import Reply, Turn, say
 from bot.dialogue.diary import about_me, ask_delete, ask_forget, export_message
 from bot.dialogue.message import Message
+from bot.diary.read import score_in
 from bot.diary.records import Part
 from bot.privacy.person import erase_beside_talk
 
@@ -52,7 +54,10 @@ def forget_last(turn: Turn) -> Reply:
 def forget_what_was_just_noted(turn: Turn) -> Reply | None:
     """A correction right after an entry of the diary is meant for that entry."""
     noted = (turn.slots.get(names.SLOT_ASKING) or {}).get("noted")
-    return forget_last(turn) if noted and turn.intent == "change_answer" else None
+    if not noted or turn.intent != "change_answer":
+        return None
+    score = score_in(turn.text, turn.knowledge.diary) if noted == Part.PAIN.value else None
+    return forget_last(turn) if score is None else take_score(turn, score)
 
 
 def _told(turn: Turn, part: Part, gone: bool) -> Message:

@@ -9,7 +9,7 @@ from datetime import date
 from actions import names
 from actions.base import KneeAction, listens_first
 from actions.exercises import held_back, named_exercises
-from actions.keeping import diary
+from actions.keeping import diary, session_of
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload
 from bot.dialogue.plan import (
@@ -20,8 +20,6 @@ from bot.dialogue.plan import (
     equipment_message,
     plan_message,
     size_message,
-    step_words,
-    steps_message,
     swap_message,
     why_message,
     why_plan_message,
@@ -31,21 +29,28 @@ from bot.knowledge.planning import Professional
 from bot.plan.build import Plan, build
 from bot.plan.change import NOTHING, shorter, sized, swap, without_equipment, without_floor
 from bot.plan.profile import Profile
-from bot.plan.progress import step_up, steps_up
-from bot.plan.told import asks_for_plan, cause_of, floor_in, hurts_in, lacks_something, size_in, wants_harder
+from bot.plan.told import (
+    asks_for_plan,
+    cause_of,
+    floor_in,
+    hurts_in,
+    lacks_something,
+    size_in,
+)
 from bot.triage.facts import CLEARED, Answer
 
 HURTS, FLOOR, SIZE, SWAP = "plan_hurts", "plan_floor", "plan_size", "plan_swap"
 NONE = "none"
 _QUESTIONS = {HURTS: ask_hurts, FLOOR: ask_floor, SIZE: ask_size}
 _NO_ANSWER = frozenset({"deny", "unsure"})
-_OF_THE_PLAN = frozenset(
-    {"ask_harder", "ask_progression", "start_plan", "ask_plan", "shorten_plan", names.INTENT_FALLBACK}
-)
 # What a wish for a plan may be taken for when it tells more than that.
 _OTHER_QUESTIONS = frozenset(
     {"ask_daily_life", "ask_activity", "ask_exercise_ideas", "ask_exercise_start", "report_symptom", "ask_condition"}
     | {names.INTENT_FALLBACK, "ask_frequency", "ask_exercise", "shorten_plan", "ask_plan", "out_of_scope"}
+)
+# What "I can't get down on the floor" may be taken for.
+_OF_THE_FLOOR = frozenset(
+    {"ask_exercise_ideas", "ask_easier", "swap_exercise", "report_symptom", names.INTENT_FALLBACK}
 )
 # What a statement that something is not there may be taken for.
 _ABOUT_THINGS = frozenset(
@@ -87,7 +92,8 @@ def showing(turn: Turn, profile: Profile, *before: Message) -> Reply:
     return say(*before, *plan_message(plan, profile, turn.knowledge), **{names.SLOT_PLAN: profile.to_dict()})
 
 
-def _without_plan(turn: Turn) -> Reply:
+def without_plan(turn: Turn) -> Reply:
+    """Says that there is no plan, and offers to make one."""
     offers = (Offer(turn.knowledge.phrases["offer_plan_make"], payload("start_plan")),)
     return say(Message(turn.knowledge.phrases["plan_none"], offers))
 
@@ -174,14 +180,14 @@ def show_plan(turn: Turn) -> Reply:
     if blocked:
         return blocked
     profile, plan = current_plan(turn)
-    return _without_plan(turn) if plan is None else Reply(plan_message(plan, profile, turn.knowledge))
+    return without_plan(turn) if plan is None else Reply(plan_message(plan, profile, turn.knowledge))
 
 
 def shorten_plan(turn: Turn) -> Reply:
     """The plan for the time that the message gives, else the next smaller one."""
     profile, plan = current_plan(turn)
     if plan is None:
-        return _without_plan(turn)
+        return without_plan(turn)
     size = size_in(turn.text, turn.knowledge.plan)
     smaller = shorter(profile, turn.knowledge) if size is None else sized(profile, size)
     if smaller is None:
@@ -203,45 +209,19 @@ def plan_without_equipment(turn: Turn) -> Reply | None:
     return held_back(turn) or showing(turn, changed, told)
 
 
-def offer_steps_up(turn: Turn, *, always: bool = True) -> Reply | None:
-    """The one thing that may be made harder now.
-
-    Args:
-        turn: The turn.
-        always: Whether to say so too when nothing may.
-
-    Returns:
-        None without a plan, and without a step when not asked to say so.
-    """
-    profile, plan = current_plan(turn)
-    if plan is None or plan.held is not None:
-        return None
-    steps = steps_up(profile, plan, turn.knowledge)
-    return held_back(turn) or say(steps_message(steps, turn.knowledge)) if steps or always else None
-
-
-def take_step_up(turn: Turn, number: int) -> Reply:
-    """Takes the step up with a number; when it is no longer open, those that are."""
-    profile, plan = current_plan(turn)
-    steps = () if plan is None else steps_up(profile, plan, turn.knowledge)
-    if plan is None or number >= len(steps):
-        return offer_steps_up(turn) or _without_plan(turn)
-    changed = step_up(profile, plan, steps[number], turn.knowledge)
-    words = turn.knowledge.phrases["plan_step_taken"].format(step=step_words(steps[number], turn.knowledge))
-    return held_back(turn) or showing(turn, changed, Message(words))
-
-
-def keep_as_it_is(turn: Turn) -> Reply:
-    """No step up is taken."""
-    return say(Message(turn.knowledge.phrases["plan_stays"]))
-
-
 def plan_without_floor(turn: Turn) -> Reply:
     """The plan for somebody who cannot get down to the floor."""
     profile, plan = current_plan(turn)
     if plan is None:
         return held_back(turn) or _asking(ask_hurts(turn.knowledge), HURTS, without_floor(profile))
     return held_back(turn) or showing(turn, without_floor(profile))
+
+
+def in_plan(turn: Turn) -> bool:
+    """Whether a message names an exercise of the plan."""
+    _, plan = current_plan(turn)
+    inside = {found.exercise for found in plan.chosen} if plan else set()
+    return any(exercise.id in inside for exercise in named_exercises(turn))
 
 
 def swap_in_plan(turn: Turn, chosen: Exercise | None = None) -> Reply:
@@ -276,18 +256,11 @@ def answer_plan_question(turn: Turn) -> Reply | None:
         return plan_without_equipment(turn)
     if turn.intent in _OTHER_QUESTIONS and asks_for_plan(turn.text, rules):
         return make_plan(turn)
-    if turn.intent == "ask_exercise_ideas" and floor_in(turn.text, rules) is False and kept_profile(turn):
+    session = session_of(turn)
+    idle = session is None or session.end is not None
+    if turn.intent in _OF_THE_FLOOR and idle and floor_in(turn.text, rules) is False and kept_profile(turn):
         return plan_without_floor(turn)
-    return offer_steps_up(turn) if _wants_more(turn) else None
-
-
-def _wants_more(turn: Turn) -> bool:
-    """Whether the plan is to get harder; in general, "how do I progress?" is a question for a topic."""
-    if "?" in turn.text:
-        return False
-    if turn.intent in _OF_THE_PLAN and wants_harder(turn.text, turn.knowledge.plan):
-        return True
-    return turn.intent in {"ask_harder", "ask_progression"} and not _of_one_exercise(turn)
+    return None
 
 
 def _floor_told(turn: Turn) -> bool | None:
@@ -296,12 +269,6 @@ def _floor_told(turn: Turn) -> bool | None:
         return turn.intent == "affirm"
     told = floor_in(turn.text, turn.knowledge.plan)
     return False if told is None and turn.intent in {"deny", "avoid_floor"} else told
-
-
-def _of_one_exercise(turn: Turn) -> bool:
-    last = turn.slots.get(names.SLOT_EXERCISE)
-    just_now = last is not None and turn.slots.get(names.SLOT_LAST_RECORD) == f"exercise:{last}"
-    return bool(named_exercises(turn)) or just_now
 
 
 class ActionMakePlan(KneeAction):

@@ -10,8 +10,10 @@ from typing import Any
 from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
 from actions.keeping import diary
-from actions.plan import kept_profile, offer_steps_up
+from actions.levels import offer_steps_up
+from actions.plan import kept_profile
 from actions.turn import Reply, Turn, say
+from bot.coach.session import End
 from bot.dialogue.diary import (
     activity_message,
     ask_activity,
@@ -156,8 +158,10 @@ def answer_next_day(turn: Turn, answer: NextDay) -> Reply:
         return say(Message(turn.knowledge.phrases["follow_next_day_none"]))
     kept.answer_next_day(turn.key, practice, answer.value, turn.now)
     done = frozenset(found.exercise for found in practice.done if found.outcome == "done")
-    report = Report(answer, comfortable=done if answer is NextDay.NO_MORE_PAIN else frozenset())
     before = kept_profile(turn)
+    # What a session was stopped for is in the profile since then; such a day opens no step up.
+    hurt = before.worse if before is not None and practice.end == End.PAIN.value else frozenset()
+    report = Report(answer, done if answer is NextDay.NO_MORE_PAIN else frozenset(), hurt)
     profile, verdict = review(before or Profile(), report, turn.knowledge)
     message = next_day_message(said_of(verdict, turn.knowledge), answer, turn.knowledge)
     if before is None:

@@ -165,7 +165,7 @@ def _leave(session: Session, outcome: Outcome) -> Told:
 
 
 def _at(session: Session, at: int) -> Session:
-    return replace(session, at=at, phase=Phase.READY, step=0, bout=0, eased=False)
+    return replace(session, at=at, phase=Phase.READY, step=0, bout=0, eased=session.items[at].eased)
 
 
 def _back(session: Session) -> Told:

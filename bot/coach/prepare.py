@@ -34,4 +34,4 @@ def for_plan(plan: Plan, knowledge: Knowledge) -> Session:
 def _item(chosen: Chosen, plan: Plan, knowledge: Knowledge) -> Item:
     other = substitute(plan, chosen.exercise, knowledge)
     made = item(knowledge.exercises[chosen.exercise], chosen.amount, item(other) if other else None)
-    return replace(made, form=chosen.form)
+    return replace(made, form=chosen.form, eased=chosen.eased)

@@ -80,7 +80,8 @@ class Item:
 
     `steps` and `easier` count the steps and easier forms of its record. `sides` are the legs in turn, empty where the
     source names none. `each_hold` makes every repetition a hold of its own; `turn_over` finishes one side before the
-    other. `form` counts the harder form from 0, None for the exercise as it is. `swap` may be done in its place.
+    other. `form` counts the harder form from 0, None for the exercise as it is. `eased` begins with the easier form.
+    `swap` may be done in its place.
     """
 
     exercise: str
@@ -91,6 +92,7 @@ class Item:
     turn_over: bool = False
     easier: int = 0
     form: int | None = None
+    eased: bool = False
     swap: Item | None = None
 
     @property
@@ -219,7 +221,7 @@ def start(items: tuple[Item, ...]) -> Session:
     """
     if not items:
         raise ValueError("a session needs an exercise")
-    return Session(items)
+    return Session(items, eased=items[0].eased)
 
 
 def _sound(session: Session) -> bool:

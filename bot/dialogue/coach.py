@@ -41,6 +41,13 @@ def session_message_go_on(session: Session, knowledge: Knowledge) -> Message:
     return Message(asked, (_offer(command, "offer_session_resume", knowledge),))
 
 
+def session_message_take_up(session: Session, knowledge: Knowledge) -> Message:
+    """Offers to take up a session that was stopped, where it was stopped."""
+    asked = knowledge.phrases["session_take_up"].format(name=_exercise(session, knowledge).name)
+    later = Offer(knowledge.phrases["offer_session_later"], payload("deny"))
+    return Message(asked, (_offer(Command.RESUME, "offer_session_resume", knowledge), later))
+
+
 def _exercise(session: Session, knowledge: Knowledge) -> Exercise:
     return knowledge.exercises[session.item.exercise]
 
@@ -101,6 +108,7 @@ def _ready(session: Session, knowledge: Knowledge) -> tuple[str, tuple[Offer, ..
         _title(session, knowledge),
         rules["before"].say if first else None,
         needs(exercise, knowledge),
+        _easier_form(exercise, knowledge) if session.eased else None,
         sentences((*dose.say, dose.silent)) if dose else phrases["dose_silent"],
         f"**{phrases['label_care']}**\n{cautions}" if cautions else None,
         rules["stop"].say if first else None,
@@ -189,11 +197,11 @@ def _said(key: str) -> Callable[[Session, Knowledge], Message]:
 
 def _easier(session: Session, knowledge: Knowledge) -> Message:
     exercise = _exercise(session, knowledge)
-    text = paragraphs(
-        f"{knowledge.phrases['session_easier']}\n{bulleted(exercise.easier)}",
-        source_line((exercise.entry,), knowledge),
-    )
-    return Message(text)
+    return Message(paragraphs(_easier_form(exercise, knowledge), source_line((exercise.entry,), knowledge)))
+
+
+def _easier_form(exercise: Exercise, knowledge: Knowledge) -> str:
+    return f"{knowledge.phrases['session_easier']}\n{bulleted(exercise.easier)}"
 
 
 def _swapped(session: Session, knowledge: Knowledge) -> Message:

@@ -7,6 +7,7 @@ import re
 from bot.dialogue.message import Message, Offer, in_words, paragraphs, payload, sentences
 from bot.dialogue.sources import source_line
 from bot.diary.records import Job, JobKind, Reminders
+from bot.diary.when import is_quiet
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Basis, Level, Statement
 from bot.knowledge.tracking import Barrier
@@ -136,8 +137,9 @@ def _plain(text: str) -> str:
 
 
 def reminders_set(reminders: Reminders, knowledge: Knowledge) -> Message:
-    """What somebody has agreed to, in full."""
+    """What somebody has agreed to, in full; a time in the quiet hours is put off to their end."""
     phrases = knowledge.phrases
+    quiet = is_quiet(reminders.at, reminders.quiet_from, reminders.quiet_to)
     every = len(reminders.days) == _EVERY_DAY
     names = (knowledge.diary.weekdays[day][0].capitalize() for day in sorted(reminders.days))
     text = phrases["follow_set"].format(
@@ -147,4 +149,5 @@ def reminders_set(reminders: Reminders, knowledge: Knowledge) -> Message:
         quiet_from=f"{reminders.quiet_from:%H:%M}",
         quiet_to=f"{reminders.quiet_to:%H:%M}",
     )
-    return Message(text)
+    put_off = phrases["follow_put_off"].format(at=f"{reminders.at:%H:%M}", quiet_to=f"{reminders.quiet_to:%H:%M}")
+    return Message(sentences((text, put_off if quiet else None)))

@@ -15,6 +15,7 @@ from bot.knowledge.planning import Programme
 from bot.plan.amount import Amount, raised
 from bot.plan.build import Chosen, LeftOut, Plan, Why, wishes
 from bot.plan.profile import Change, Increase, Profile
+from bot.plan.progress import Missing, missing, next_gates
 
 _NONE = "none"
 # These would not have been in a first plan anyway, so they do not explain why there is none.
@@ -56,6 +57,7 @@ def _line(chosen: Chosen, knowledge: Knowledge) -> str:
         (
             line,
             phrases["plan_harder"].format(form=form) if form else None,
+            *([phrases["plan_easier"].format(form=" ".join(exercise.easier))] if chosen.eased else ()),
             phrases["plan_for"].format(purposes=purposes) if purposes else None,
         )
     )
@@ -142,6 +144,7 @@ def _card_line(chosen: Chosen, knowledge: Knowledge) -> dict[str, Any]:
         "sides": dose.sides.value if dose and dose.sides else None,
         "per_week": None if week is None else {"low": week.low, "high": week.high},
         "harder": harder_form(exercise, chosen.form),
+        "easier": list(exercise.easier) if chosen.eased else [],
     }
 
 
@@ -260,14 +263,12 @@ def swap_message(old: Exercise, new: Exercise | None, knowledge: Knowledge) -> M
 
 
 def steps_message(steps: Iterable[Increase], knowledge: Knowledge) -> Message:
-    """Offers the steps up, of which only one is taken; without any, the plan stays as it is."""
+    """Offers the steps up, of which only one is taken."""
     phrases, rules = knowledge.phrases, knowledge.plan.progress
     offers = [
         Offer(step_words(step, knowledge), payload("answer", value=f"plan_step_{number}"))
         for number, step in enumerate(steps)
     ]
-    if not offers:
-        return Message(phrases["plan_no_step"])
     offers.append(Offer(phrases["offer_plan_stay"], payload("answer", value="plan_stay")))
     text = paragraphs(
         phrases["plan_steps_up"],
@@ -277,12 +278,61 @@ def steps_message(steps: Iterable[Increase], knowledge: Knowledge) -> Message:
     return Message(text, tuple(offers))
 
 
+def no_step_message(profile: Profile, plan: Plan, knowledge: Knowledge) -> Message:
+    """Why the plan stays as it is: what a step up waits for, and what of that is still missing."""
+    phrases, rules = knowledge.phrases, knowledge.plan.progress
+    lacking = missing(profile, plan, knowledge)
+    later = [
+        phrases["plan_waiting_line"].format(
+            name=knowledge.exercises[left.exercise].name, why=why_left_out(left, knowledge)
+        )
+        for left in next_gates(plan, knowledge)
+    ]
+    text = paragraphs(
+        sentences((phrases["plan_no_step"], rules.gate.say, rules.one_change.say)),
+        f"{phrases['plan_missing']}\n{bulleted(phrases[f'plan_missing_{name.value}'] for name in lacking)}",
+        f"{phrases['plan_gates']}\n{bulleted(later)}" if later else None,
+        source_line(rules.one_change.facts, knowledge),
+    )
+    return Message(text, tuple(_offers_for(lacking[0], knowledge)))
+
+
+_LEADS_TO = {
+    Missing.AGREEMENT: ("offer_plan_agreed", "plan_agreed"),
+    Missing.GOOD_DAY: ("offer_plan_start", "plan_start"),
+    Missing.SESSION: ("offer_plan_start", "plan_start"),
+    Missing.SCORE: ("offer_diary_pain", "diary_pain"),
+}
+
+
+def _offers_for(name: Missing, knowledge: Knowledge) -> Iterable[Offer]:
+    if name in _LEADS_TO:
+        title, value = _LEADS_TO[name]
+        yield Offer(knowledge.phrases[title], payload("answer", value=value))
+
+
+def easier_message(before: Profile, after: Profile | None, knowledge: Knowledge) -> Message:
+    """What became easier and why; for nothing, what can be done instead."""
+    phrases, why = knowledge.phrases, knowledge.plan.painful
+    if after is None:
+        offers = (Offer(phrases["offer_plan_swap"], payload("answer", value="plan_swap")),)
+        return Message(phrases["plan_easiest"], offers)
+    eased = sorted(after.eased - before.eased)
+    if len(after.added) < len(before.added):
+        change = phrases["plan_step_back"].format(step=step_words(before.added[-1], knowledge))
+    elif eased:
+        change = phrases["plan_eased"].format(names=in_words(knowledge.exercises[name].name for name in eased))
+    else:
+        change = sentences((size_message(after, knowledge).text, phrases["plan_no_easier"]))
+    return Message(paragraphs(sentences((change, why.say)), source_line(why.facts, knowledge)))
+
+
 def step_words(step: Increase, knowledge: Knowledge) -> str:
     """One step up in words."""
     phrases, exercise = knowledge.phrases, knowledge.exercises[step.exercise]
     if step.figure is not None and exercise.dose:
         figure = getattr(raised(Amount(), exercise.dose, step.figure), step.figure.value)
         return phrases[f"plan_step_{step.figure.value}"].format(name=exercise.name, figure=figure)
-    if step.change is Change.OPEN:
-        return phrases["plan_step_open"].format(name=exercise.name)
+    if step.change in {Change.OPEN, Change.PLAIN}:
+        return phrases[f"plan_step_{step.change.value}"].format(name=exercise.name)
     return phrases["plan_step_harder"].format(name=exercise.name, form=harder_form(exercise, step.form))

@@ -33,10 +33,20 @@ def score_in(text: str, rules: DiaryRules) -> int | None:
 
     Numbers of days, times of day, and the end of the scale are none.
     """
-    plain = _TIME_SAID.sub(" ", _OUT_OF.sub(" ", text.lower()))
+    plain = _TIME_SAID.sub(" ", _OUT_OF.sub(" ", _in_figures(text.lower(), rules)))
     ago = "|".join(rules.days_ago)
     found = re.findall(r"(?<![\w.:])\d{1,3}(?![\w.:])", re.sub(rf"\b\d{{1,2}} (?:{ago})\b", " ", plain))
     return int(found[0]) if len(found) == 1 else None
+
+
+def _in_figures(text: str, rules: DiaryRules) -> str:
+    """A text with "it was an eight" as "it was an 8"; a number word elsewhere counts other things."""
+    numbers = "|".join(rules.numbers)
+    return re.sub(
+        rf"\b(an?|was|is|its|it's|now|about|maybe|say|nearer) ({numbers})\b(?! ?(?:of|more|{numbers}))",
+        lambda one: f"{one[1]} {rules.numbers.index(one[2])}",
+        text,
+    )
 
 
 def word_score(text: str, rules: DiaryRules) -> int | None:

@@ -112,6 +112,7 @@ class Progress:
     gone: Statement
     still_there: Statement
     worse: Statement
+    gate: Statement
     one_change: Statement
     no_pain_first: Statement
 
@@ -123,9 +124,12 @@ class PlanRules:
     `household` is the equipment that a home has unless the person says otherwise. `minutes` are words for some
     minutes, `wanted` ask for a plan, `lacking` come before what somebody does not have, `agreed` say that a
     professional agrees unless one of `not_agreed` stands beside it. `floor_yes` and `floor_no` tell whether somebody
-    can get down to the floor, `whole` that the whole plan is meant and not one exercise, and `harder` asks for more of
-    it. `cannot` says that an exercise is too much, unless one of `another` names what to do. `strong` and `mild` are
-    words for pain in a session.
+    can get down to the floor, `whole` that the whole plan is meant and not one exercise, `harder` asks for more of it
+    and `easier` for less; a question that begins with one of `request` asks for it too. `cannot` says that an
+    exercise is too much, unless one of `another` names what to do. `strong` and `mild` are words for pain in a
+    session. `tired` tells of tiredness unless one of `more_than_tired` is there too, `everything` names all
+    activities. `going_on` are whole messages, but for `fillers`, that go on with what was broken off, which is the
+    check of the knee when one of `of_the_check` is named.
     """
 
     first: Statement
@@ -144,8 +148,16 @@ class PlanRules:
     floor_no: tuple[str, ...]
     whole: tuple[str, ...]
     harder: tuple[str, ...]
+    easier: tuple[str, ...]
+    request: tuple[str, ...]
     cannot: tuple[str, ...]
     another: tuple[str, ...]
+    tired: tuple[str, ...]
+    more_than_tired: tuple[str, ...]
+    everything: tuple[str, ...]
+    going_on: tuple[str, ...]
+    fillers: tuple[str, ...]
+    of_the_check: tuple[str, ...]
     strong: tuple[str, ...]
     mild: tuple[str, ...]
     sizes: tuple[Size, ...]

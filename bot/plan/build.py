@@ -53,7 +53,7 @@ class Chosen:
 
     `serves` are the purposes the person asked for that it is for; empty when it is there to make the plan whole.
     `form` counts the harder form from 0, None for the exercise as it is. `level` is 1 for an exercise that waits for
-    no other one.
+    no other one. `eased` takes the easier form of the article.
     """
 
     exercise: str
@@ -61,6 +61,7 @@ class Chosen:
     serves: tuple[str, ...]
     level: int
     form: int | None = None
+    eased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,4 +273,5 @@ def _make(exercise: Exercise, profile: Profile, knowledge: Knowledge) -> Chosen:
             form = step.form
     wanted = wishes(profile, rules)
     serves = tuple(tag for tag in exercise.purposes if tag in wanted)
-    return Chosen(exercise.id, amount, serves, level(exercise.id, rules), form)
+    eased = exercise.id in profile.gentle and bool(exercise.easier)
+    return Chosen(exercise.id, amount, serves, level(exercise.id, rules), form, eased)

@@ -17,13 +17,14 @@ from bot.plan.amount import Figure
 class Change(str, Enum):
     """A way to make an exercise harder that is not one of its figures."""
 
+    PLAIN = "plain"
     HARDER = "harder"
     OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Increase:
-    """One step up: a figure raised, a harder form taken, or an exercise opened that waited for an easier one.
+    """One step up: a figure raised, another form taken, or an exercise opened that waited for an easier one.
 
     `figure` is None for a change of another kind. `form` counts the harder forms from 0.
     """
@@ -55,7 +56,8 @@ class Profile:
         without: exercises the person does not want.
         wanted: exercises the person asked for, in place of others.
         added: steps up taken so far, in order.
-        settled: whether the last step up has been followed by a good next day.
+        eased: exercises taken in their easier form, until a step up takes one as it is.
+        settled: whether the last change of level has been followed by a good next day.
         bad_turns: how often in a row it got worse.
     """
 
@@ -75,6 +77,7 @@ class Profile:
     without: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     added: tuple[Increase, ...] = ()
+    eased: frozenset[str] = frozenset()
     settled: bool = True
     bad_turns: int = 0
 
@@ -82,6 +85,11 @@ class Profile:
     def opened(self) -> frozenset[str]:
         """Exercises opened by a step up."""
         return frozenset(step.exercise for step in self.added if step.change is Change.OPEN)
+
+    @property
+    def gentle(self) -> frozenset[str]:
+        """Exercises that are still done in their easier form."""
+        return self.eased - {step.exercise for step in self.added if step.change is Change.PLAIN}
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON-able form, the same for equal profiles."""

@@ -9,7 +9,8 @@ from enum import Enum
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Exercise, Statement
 from bot.plan.amount import raisable
-from bot.plan.build import Plan, Why, allowed, harder_allowed
+from bot.plan.build import LeftOut, Plan, Why, allowed, harder_allowed
+from bot.plan.change import shorter
 from bot.plan.profile import Change, Increase, Profile
 
 
@@ -28,6 +29,18 @@ class Verdict(str, Enum):
     KEEP = "keep"
     SEE_DOCTOR = "see_doctor"
     BACK = "back"
+
+
+class Missing(str, Enum):
+    """What has to come before a step up. `MORE` is for who has taken every step of the article."""
+
+    AGREEMENT = "agreement"
+    BETTER = "better"
+    GOOD_DAY = "good_day"
+    NO_PAIN = "no_pain"
+    SESSION = "session"
+    SCORE = "score"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,12 @@ def review(profile: Profile, report: Report, knowledge: Knowledge) -> tuple[Prof
     return replace(noted, settled=True), Verdict.GOOD
 
 
+def hurt_by(profile: Profile, exercise: str) -> Profile:
+    """The profile after strong pain in an exercise: that one is left out from then on (AZ-F45)."""
+    kept = profile.comfortable - {exercise}
+    return replace(profile, worse=profile.worse | {exercise}, comfortable=kept, settled=False)
+
+
 def back(profile: Profile, knowledge: Knowledge) -> Profile:
     """The profile one level back: the last step up is undone; without one, the plan gets shorter."""
     if profile.added:
@@ -69,9 +88,22 @@ def back(profile: Profile, knowledge: Knowledge) -> Profile:
         return replace(
             profile, added=profile.added[:-1], comfortable=profile.comfortable - {undone.exercise}, settled=False
         )
-    sizes = [size.id for size in knowledge.plan.sizes]
-    at = sizes.index(profile.size if profile.size in sizes else knowledge.plan.usual_size)
-    return replace(profile, size=sizes[max(0, at - 1)], settled=False)
+    return replace(shorter(profile, knowledge) or profile, settled=False)
+
+
+def easier(profile: Profile, plan: Plan, knowledge: Knowledge) -> Profile | None:
+    """The profile for an easier plan; None when nothing can be easier.
+
+    A level back where there is one, else the easier forms of the article, else fewer exercises.
+    """
+    if profile.added:
+        return back(profile, knowledge)
+    names = {found.exercise for found in plan.chosen if knowledge.exercises[found.exercise].easier} - profile.eased
+    if names:
+        kept = profile.comfortable - names
+        return replace(profile, eased=profile.eased | names, comfortable=kept, settled=False)
+    smaller = shorter(profile, knowledge)
+    return smaller and replace(smaller, settled=False)
 
 
 def steps_up(profile: Profile, plan: Plan, knowledge: Knowledge) -> tuple[Increase, ...]:
@@ -79,12 +111,37 @@ def steps_up(profile: Profile, plan: Plan, knowledge: Knowledge) -> tuple[Increa
 
     An exercise must have felt comfortable before it, or one that waits for it, gets harder.
     """
-    if not profile.settled or profile.bad_turns or profile.pain_today or plan.held or plan.first:
+    if plan.held or _closed(profile, plan):
         return ()
-    chosen = [knowledge.exercises[found.exercise] for found in plan.chosen]
-    comfortable = [exercise for exercise in chosen if exercise.id in profile.comfortable]
+    comfortable = [knowledge.exercises[name] for name in _comfortable(profile, plan)]
     every = [step for exercise in comfortable for step in _own_steps(exercise, profile, knowledge)]
     return (*every, *_opening(profile, plan, knowledge))
+
+
+def missing(profile: Profile, plan: Plan, knowledge: Knowledge) -> tuple[Missing, ...]:
+    """What still has to come before a step up, in order; empty when one is open."""
+    if steps_up(profile, plan, knowledge):
+        return ()
+    closed = _closed(profile, plan)
+    if not _comfortable(profile, plan) and Missing.GOOD_DAY not in closed:
+        closed = (*closed, Missing.SESSION)
+    if closed:
+        return closed
+    # A harder form waits for a day that is known to be free of pain.
+    waits = profile.pain_today is None and steps_up(replace(profile, pain_today=0), plan, knowledge)
+    return (Missing.SCORE if waits else Missing.MORE,)
+
+
+def next_gates(plan: Plan, knowledge: Knowledge) -> tuple[LeftOut, ...]:
+    """The exercises of the plan's article that wait for one of the plan to feel comfortable."""
+    inside = {found.exercise for found in plan.chosen}
+    waiting = {
+        place.exercise
+        for place in knowledge.plan.places
+        if knowledge.exercises[place.exercise].source == plan.source
+        and any(inside.intersection(gate.after) for gate in place.gates)
+    }
+    return tuple(left for left in plan.left_out if left.why is Why.GATE and left.exercise in waiting)
 
 
 def step_up(profile: Profile, plan: Plan, step: Increase, knowledge: Knowledge) -> Profile:
@@ -109,7 +166,26 @@ def said_of(verdict: Verdict, knowledge: Knowledge) -> Statement:
     }[verdict]
 
 
+def _closed(profile: Profile, plan: Plan) -> tuple[Missing, ...]:
+    """What closes every step up for now."""
+    found = {
+        Missing.AGREEMENT: plan.first,
+        Missing.BETTER: bool(profile.bad_turns),
+        Missing.GOOD_DAY: not profile.settled and not profile.bad_turns,
+        Missing.NO_PAIN: bool(profile.pain_today),
+    }
+    return tuple(name for name, closes in found.items() if closes)
+
+
+def _comfortable(profile: Profile, plan: Plan) -> tuple[str, ...]:
+    return tuple(found.exercise for found in plan.chosen if found.exercise in profile.comfortable)
+
+
 def _own_steps(exercise: Exercise, profile: Profile, knowledge: Knowledge) -> Iterator[Increase]:
+    if exercise.easier and exercise.id in profile.gentle:
+        # The exercise as it is comes before anything harder.
+        yield Increase(exercise.id, Change.PLAIN)
+        return
     taken = [step for step in profile.added if step.exercise == exercise.id]
     figures = {step.figure for step in taken}
     for figure in raisable(exercise.dose):

@@ -10,7 +10,9 @@ from bot.triage.facts import Answer, KneeFacts
 
 
 def hurts_in(text: str, rules: PlanRules) -> frozenset[str]:
-    """The ids of the activities that a text names."""
+    """The ids of the activities that a text names, or of all."""
+    if _plain(text) in rules.everything:
+        return frozenset(activity.id for activity in rules.activities)
     return frozenset(activity.id for activity in rules.activities if _any(text, (activity.title, *activity.also)))
 
 
@@ -51,7 +53,18 @@ def agreed_in(text: str, rules: PlanRules) -> bool:
 
 def wants_harder(text: str, rules: PlanRules) -> bool:
     """Whether a text asks for the plan to get harder."""
-    return means_whole(text, rules) and _any(text, rules.harder)
+    return _wants(text, rules.harder, rules) and not _any(text, rules.easier)
+
+
+def wants_easier(text: str, rules: PlanRules) -> bool:
+    """Whether a text asks for the plan to get easier, or calls it too much."""
+    return _wants(text, rules.easier, rules)
+
+
+def _wants(text: str, words: Iterable[str], rules: PlanRules) -> bool:
+    if "?" in text and not _plain(text).startswith(tuple(f"{word} " for word in rules.request)):
+        return False
+    return means_whole(text, rules) and _any(text, words)
 
 
 def means_whole(text: str, rules: PlanRules) -> bool:
@@ -70,6 +83,24 @@ def cause_of(facts: KneeFacts, rules: PlanRules) -> str | None:
 def cannot_do(text: str, rules: PlanRules) -> bool:
     """Whether a text only says that an exercise cannot be done, and not what to do about it."""
     return _any(text, rules.cannot) and not _any(text, rules.another)
+
+
+def goes_on(text: str, rules: PlanRules) -> bool:
+    """Whether a text says no more than to go on with what was broken off."""
+    words = _plain(text)
+    fillers = "|".join(sorted(map(re.escape, rules.fillers), key=len, reverse=True))
+    bare = re.sub(rf"^(?:(?:{fillers}) )*|(?: (?:{fillers}))*$", "", words)
+    return bare in rules.going_on
+
+
+def means_check(text: str, rules: PlanRules) -> bool:
+    """Whether a text speaks of the questions about the knee."""
+    return _any(text, rules.of_the_check)
+
+
+def tells_tiredness(text: str, rules: PlanRules) -> bool:
+    """Whether a text tells of tiredness and of nothing that may be pain."""
+    return _any(text, rules.tired) and not _any(text, (*rules.strong, *rules.more_than_tired))
 
 
 def pain_told(text: str, rules: PlanRules) -> bool | None:

@@ -131,3 +131,21 @@ def test_a_question_about_somebody_else_is_worded_for_them() -> None:
 def test_a_danger_question_that_is_opened_again_and_not_understood_counts_as_not_sure() -> None:
     ran = answer("danger", SAFE, misses=2, intent="nlu_fallback", text="purple")
     assert facts(ran).answer("any_danger") is Answer.UNSURE
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [{names.SLOT_FACTS: SAFE.to_dict()}, {names.SLOT_QUESTION: next(iter(QUESTIONS))}],
+    ids=["after some answers", "at the first question"],
+)
+def test_carry_on_after_the_questions_were_stopped_goes_on_with_them(slots: dict[str, object]) -> None:
+    ran = run("action_tell_more", intent="tell_more", text="carry on", reading=reading(), slots=slots)
+    assert "/resume" in [event.get("text") for event in ran.events]
+    assert followed(run("action_resume_interview", intent="resume", slots=slots)) == [names.FORM]
+
+
+@pytest.mark.parametrize(("text", "known"), [("tell me more", SAFE), ("carry on", DONE), ("carry on", KneeFacts())])
+def test_with_nothing_open_or_another_wish_no_question_comes(text: str, known: KneeFacts) -> None:
+    slots = {names.SLOT_FACTS: known.to_dict()}
+    ran = run("action_tell_more", intent="tell_more", text=text, reading=reading(), slots=slots)
+    assert "/resume" not in [event.get("text") for event in ran.events]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class World:
             finally:
                 connection.close()
             # Asking the server itself would use up what one address may ask of it.
-            time.sleep(PAUSE_SECONDS)
+            threading.Event().wait(PAUSE_SECONDS)
         raise AssertionError(f"message {number} was not sent to {sender}")
 
 

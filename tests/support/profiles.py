@@ -43,6 +43,7 @@ PROFILES = st.builds(
     without=EXERCISES,
     wanted=EXERCISES,
     added=st.lists(INCREASES, max_size=4).map(tuple),
+    eased=EXERCISES,
     settled=st.booleans(),
     bad_turns=st.integers(0, 2),
 )

@@ -48,6 +48,19 @@ def test_what_may_be_done_in_place_is_not_in_the_plan_already(knowledge: Knowled
     assert not {i.swap.exercise for i in session.items if i.swap} & names
 
 
+def test_an_easier_form_of_the_plan_is_told_before_the_work_and_in_it(knowledge: Knowledge) -> None:
+    profile = Profile(professional=Professional.AGREED, source="AZ", eased=frozenset({"calf_raise"}))
+    session = for_plan(build(profile, NOBODY, knowledge), knowledge)
+    while session.item.exercise != "calf_raise":
+        assert not session.eased
+        session, says = step(session, Command.SKIP)
+    assert "Stay on the floor." in session_messages(session, says, knowledge)[-1].text
+    session, says = step(session, Command.BEGIN)
+    assert knowledge.phrases["session_eased"] in session_messages(session, says, knowledge)[-1].text
+    session, _ = step(session, Command.SKIP)
+    assert not session.eased
+
+
 def test_a_harder_form_of_the_plan_is_said_in_the_work(knowledge: Knowledge) -> None:
     profile = Profile(
         added=(Increase("calf_raise", Change.HARDER),), new=False, pain_today=0, wanted=frozenset(["calf_raise"])

@@ -89,5 +89,8 @@ def test_what_was_agreed_to_is_said_in_full(knowledge: Knowledge) -> None:
     text = reminders_set(some, knowledge).text
     for words in ("at 18:00", "Europe/London", "Monday and Wednesday", "from 21:00 to 08:00", '"stop"'):
         assert words in text
+    assert "those hours" not in text
+    late = Reminders("UTC", time(22), frozenset({0}), time(21), time(8), "web")
+    assert "As 22:00 is in those hours, it comes when they end, at 08:00." in reminders_set(late, knowledge).text
     every = Reminders("UTC", time(18), frozenset(range(7)), time(21), time(8), "web")
     assert "every day" in reminders_set(every, knowledge).text

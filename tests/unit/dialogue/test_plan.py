@@ -9,6 +9,8 @@ from hypothesis import given, settings
 
 from bot.dialogue.message import Message
 from bot.dialogue.plan import (
+    easier_message,
+    no_step_message,
     plan_message,
     step_words,
     steps_message,
@@ -22,6 +24,7 @@ from bot.knowledge.planning import Professional
 from bot.plan.amount import Figure
 from bot.plan.build import build
 from bot.plan.profile import Change, Increase, Profile
+from bot.plan.progress import Missing, easier
 from bot.triage.facts import KneeFacts
 from tests.support.profiles import FACTS, KNOWLEDGE, PROFILES
 
@@ -145,6 +148,7 @@ def test_a_swap_is_told(knowledge: Knowledge) -> None:
         (Increase("chair_pose", figure=Figure.HOLD_BREATHS), "up to 10 breaths"),
         (Increase("calf_raise", Change.HARDER), "Calf raise: Stand on a stair or a ledge."),
         (Increase("chair_pose", Change.OPEN), "Chair pose: add it to your plan."),
+        (Increase("calf_raise", Change.PLAIN), "Calf raise: do it without the easier form."),
     ],
 )
 def test_a_step_up_is_worded_with_the_figure_of_its_article(step: Increase, words: str, knowledge: Knowledge) -> None:
@@ -155,7 +159,39 @@ def test_steps_up_are_offered_with_the_rule_of_one_change(knowledge: Knowledge) 
     message = steps_message((Increase("calf_raise", Change.HARDER),), knowledge)
     assert knowledge.plan.progress.one_change.say in message.text
     assert [offer.title for offer in message.offers] == ["Calf raise: Stand on a stair or a ledge.", "Stay as it is"]
-    assert steps_message((), knowledge).text == knowledge.phrases["plan_no_step"]
+
+
+def test_without_a_step_the_gate_is_said_and_what_is_missing(knowledge: Knowledge) -> None:
+    who = Profile(source="AX", professional=Professional.AGREED)
+    message = no_step_message(who, build(who, NOBODY, knowledge), knowledge)
+    assert knowledge.plan.progress.gate.say in message.text
+    assert knowledge.phrases["plan_missing_session"] in message.text
+    assert "Single leg RDL: Learn to stand on one leg by a wall or chair first." in message.text
+    assert [offer.title for offer in message.offers] == ["Start the session"]
+    new = Profile(source="AX")
+    assert no_step_message(new, build(new, NOBODY, knowledge), knowledge).offers[0].title == "They agreed, start"
+
+
+def test_everything_that_may_be_missing_has_its_words(knowledge: Knowledge) -> None:
+    assert all(f"plan_missing_{name.value}" in knowledge.phrases for name in Missing)
+
+
+def test_what_got_easier_is_told_with_its_reason_and_its_form_stands_in_the_plan(knowledge: Knowledge) -> None:
+    who = Profile(source="AZ", added=(Increase("calf_raise", Change.HARDER),))
+    back = easier(who, build(who, NOBODY, knowledge), knowledge)
+    told_back = easier_message(who, back, knowledge).text
+    assert "This is undone: Calf raise: Stand on a stair or a ledge." in told_back
+    gentle = easier(back, build(back, NOBODY, knowledge), knowledge)
+    assert "Calf raise" in easier_message(back, gentle, knowledge).text
+    assert (
+        "Easier form: Stay on the floor." in plan_message(build(gentle, NOBODY, knowledge), gentle, knowledge)[-1].text
+    )
+    lines = plan_message(build(gentle, NOBODY, knowledge), gentle, knowledge)[-1].card["exercises"]
+    assert next(line["easier"] for line in lines if line["id"] == "calf_raise")[0] == "Stay on the floor."
+    fewer = easier(gentle, build(gentle, NOBODY, knowledge), knowledge)
+    assert "3 exercises at most" in easier_message(gentle, fewer, knowledge).text
+    assert knowledge.plan.painful.say in told_back
+    assert easier_message(fewer, None, knowledge).offers[0].title == "Swap one"
 
 
 @settings(max_examples=100, deadline=None)

@@ -103,6 +103,7 @@ def sound(profile: Profile, facts: KneeFacts) -> None:
         for figure, told in ((Figure.REPS, dose.reps), (Figure.HOLD_SECONDS, dose.hold_seconds)):
             assert (getattr(found.amount, figure.value) is None) == (told is None)
         assert found.form is None or profile.pain_today == 0
+        assert not found.eased or KNOWLEDGE.exercises[found.exercise].easier
     # The same profile, read back from its JSON, gives the same plan.
     assert build(Profile.from_dict(profile.to_dict()), facts, KNOWLEDGE) == plan
 

@@ -11,9 +11,22 @@ from hypothesis import strategies as st
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.planning import Professional
 from bot.plan.amount import Figure
-from bot.plan.build import build
+from bot.plan.build import Plan, Why, build
 from bot.plan.profile import Change, Increase, Profile
-from bot.plan.progress import NextDay, Report, Verdict, back, review, said_of, step_up, steps_up
+from bot.plan.progress import (
+    Missing,
+    NextDay,
+    Report,
+    Verdict,
+    back,
+    easier,
+    missing,
+    next_gates,
+    review,
+    said_of,
+    step_up,
+    steps_up,
+)
 from bot.triage.facts import Answer, KneeFacts
 from tests.support.profiles import EXERCISES, FULL, KNOWLEDGE, PROFILES
 
@@ -27,6 +40,21 @@ AGREED = Profile(professional=Professional.SHOWN, pain_today=0, size="full")
 def steps(profile: Profile) -> tuple[Increase, ...]:
     """The steps up that are open to somebody."""
     return steps_up(profile, build(profile, NOBODY, KNOWLEDGE), KNOWLEDGE)
+
+
+def plan_of(profile: Profile) -> Plan:
+    """The plan of somebody whom nothing forbids to exercise."""
+    return build(profile, NOBODY, KNOWLEDGE)
+
+
+def eased(profile: Profile) -> Profile | None:
+    """The profile after asking for an easier plan."""
+    return easier(profile, plan_of(profile), KNOWLEDGE)
+
+
+def lacking(profile: Profile) -> tuple[Missing, ...]:
+    """What a step up still waits for."""
+    return missing(profile, plan_of(profile), KNOWLEDGE)
 
 
 def climbed(profile: Profile, step: Increase) -> Profile:
@@ -139,6 +167,83 @@ def test_without_a_step_to_undo_the_plan_gets_shorter(knowledge: Knowledge) -> N
     assert back(Profile(size="shortest"), knowledge).size == "shortest"
 
 
+def test_easier_undoes_the_last_step_up_first() -> None:
+    ready = after(AGREED, GOOD)
+    assert eased(climbed(ready, steps(ready)[0])).added == ()
+
+
+def test_without_a_level_to_go_back_easier_takes_the_easier_forms_and_then_fewer_exercises() -> None:
+    az = replace(AGREED, source="AZ", size="short")
+    gentle = eased(az)
+    with_forms = {c.exercise for c in plan_of(az).chosen if KNOWLEDGE.exercises[c.exercise].easier}
+    assert with_forms and {c.exercise for c in plan_of(gentle).chosen if c.eased} == with_forms
+    assert eased(gentle).size == "shortest"
+    assert eased(eased(gentle)) is None
+
+
+def test_what_is_done_in_its_easier_form_is_first_done_as_it_is_before_it_gets_harder() -> None:
+    gentle = after(eased(replace(AGREED, source="AZ")), GOOD)
+    of_calf = [step for step in steps(gentle) if step.exercise == "calf_raise"]
+    assert of_calf == [Increase("calf_raise", Change.PLAIN)]
+    plain = climbed(gentle, of_calf[0])
+    assert not next(c.eased for c in plan_of(plain).chosen if c.exercise == "calf_raise")
+    assert eased(plain).gentle == gentle.gentle
+
+
+def test_after_an_easier_plan_harder_waits_for_a_session_and_a_good_day() -> None:
+    gentle = eased(replace(after(AGREED, GOOD), source="AZ"))
+    assert steps(gentle) == () and lacking(gentle) == (Missing.GOOD_DAY,)
+    assert steps(after(gentle, GOOD))
+
+
+@pytest.mark.parametrize(
+    ("profile", "lacks"),
+    [
+        (replace(AGREED, professional=Professional.NOT_YET), (Missing.AGREEMENT, Missing.SESSION)),
+        (AGREED, (Missing.SESSION,)),
+        (replace(AGREED, pain_today=3, comfortable=frozenset(FULL)), (Missing.NO_PAIN,)),
+        (replace(AGREED, settled=False), (Missing.GOOD_DAY,)),
+        (replace(AGREED, settled=False, bad_turns=1, comfortable=frozenset(FULL)), (Missing.BETTER,)),
+        (replace(AGREED, source="AZ", size="usual", comfortable=frozenset(FULL), pain_today=None), (Missing.SCORE,)),
+        (replace(AGREED, source="MG", size="usual", comfortable=frozenset({"wall_slide"})), (Missing.MORE,)),
+    ],
+    ids=["nobody agreed", "no session yet", "pain today", "after a change", "worse", "pain not told", "at the top"],
+)
+def test_what_a_step_up_waits_for_is_named(profile: Profile, lacks: tuple[Missing, ...]) -> None:
+    assert steps(profile) == ()
+    assert lacking(profile) == lacks
+
+
+def test_what_comes_later_waits_for_an_exercise_of_the_plan() -> None:
+    shown = replace(AGREED, source="AZ")
+    waiting = {left.exercise for left in next_gates(plan_of(shown), KNOWLEDGE)}
+    assert waiting <= {left.exercise for left in plan_of(shown).left_out if left.why is Why.GATE}
+    assert {KNOWLEDGE.exercises[name].source for name in waiting} <= {"AZ"}
+    assert "hamstring_stretch_kneeling" not in waiting, "the strap stretch is of another article"
+    balance = plan_of(replace(AGREED, source="AX"))
+    assert "single_leg_rdl" in {left.exercise for left in next_gates(balance, KNOWLEDGE)}
+
+
+@settings(max_examples=150, deadline=None)
+@given(profile=PROFILES)
+def test_something_is_missing_exactly_when_no_step_is_open(profile: Profile) -> None:
+    plan = plan_of(profile)
+    if plan.held is None and plan.chosen:
+        assert bool(lacking(profile)) != bool(steps(profile))
+
+
+@settings(max_examples=150, deadline=None)
+@given(profile=PROFILES)
+def test_easier_ends_and_never_makes_anything_harder(profile: Profile) -> None:
+    before, turns = profile, 0
+    while (now := eased(before)) is not None:
+        assert steps(now) == ()
+        assert len(now.added) <= len(before.added)
+        assert {c.exercise for c in plan_of(before).chosen if c.eased} <= now.gentle
+        before, turns = now, turns + 1
+        assert turns < len(FULL) + len(profile.added) + len(KNOWLEDGE.plan.sizes)
+
+
 def test_what_hurt_is_left_out_from_then_on(knowledge: Knowledge) -> None:
     hurt = Report(NextDay.NO_MORE_PAIN, frozenset({"calf_raise", "side_leg_raise"}), frozenset({"calf_raise"}))
     profile, verdict = review(AGREED, hurt, knowledge)
@@ -157,9 +262,9 @@ REPORTS = st.builds(Report, st.sampled_from(NextDay), EXERCISES, EXERCISES)
 
 
 @settings(max_examples=150, deadline=None)
-@given(profile=PROFILES, course=st.lists(REPORTS | st.integers(0, 5), max_size=12))
+@given(profile=PROFILES, course=st.lists(REPORTS | st.integers(0, 5) | st.none(), max_size=12))
 def test_over_any_course_there_are_never_two_steps_up_without_a_good_day_between(
-    profile: Profile, course: list[Report | int]
+    profile: Profile, course: list[Report | int | None]
 ) -> None:
     profile = replace(profile, added=())
     open_steps = 0
@@ -167,6 +272,9 @@ def test_over_any_course_there_are_never_two_steps_up_without_a_good_day_between
         if isinstance(event, Report):
             profile, verdict = review(profile, event, KNOWLEDGE)
             open_steps = 0 if verdict is Verdict.GOOD else open_steps
+            continue
+        if event is None:
+            profile = eased(profile) or profile
             continue
         offered = steps(profile)
         if offered:
