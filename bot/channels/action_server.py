@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 import aiohttp
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
 
 ACTION_SECONDS = 8.0
@@ -15,6 +17,23 @@ PAUSES = (0.2, 0.5)
 """Seconds before each new try while the action server takes no connection, as when it is just starting again."""
 
 _KEPT_SECONDS = 3.0
+
+_FORM = RemoteAction.action_response_format_spec()
+_CHECK = validator_for(_FORM)(_FORM).validate
+
+
+def _check(_: RemoteAction, answer: Any) -> bool:
+    """Checks an answer as Rasa does.
+
+    Raises:
+        jsonschema.ValidationError: It is not of the form that Rasa reads.
+    """
+    _CHECK(answer)
+    return True
+
+
+# Rasa's own checks not only each answer but each time also the form against the rules for forms: a third of a turn.
+RemoteAction._validate_action_result = _check
 
 
 class ActionServer(EndpointConfig):  # type: ignore[misc]
