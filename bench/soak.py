@@ -34,11 +34,11 @@ def measure(minutes: float) -> str:
             load = crowd(lambda: RestPerson(running.url), _USERS, seconds, every=_USERS / RATE)
     grown = growth(samples, seconds * _WARM_SHARE, seconds * _WINDOW_SHARE)
     rows = [
-        (f"turns answered in {minutes:.0f} minutes", str(len(load.times)), f"{RATE * seconds:.0f}"),
+        (f"turns answered in {minutes:g} minutes", str(len(load.times)), f"{RATE * seconds:.0f}"),
         ("turns not answered", str(len(load.faults)), "0"),
         ("p50, p95, p99", ", ".join(Spread.of(load.times).cells()), ""),
         ("memory of both processes at the end", f"{samples[-1][1]:.0f} MB", ""),
-        (f"its growth after {minutes * _WARM_SHARE:.1f} minutes", f"{grown:.1%}", "under 2 %"),
+        (f"its growth after {minutes * _WARM_SHARE:.0f} minutes", f"{grown:.1%}", "under 2 %"),
     ]
     return table_of(("Figure", "Measured", "Aim"), rows)
 
