@@ -132,8 +132,7 @@ def cluster(settings: Settings, told: Mapping[str, str], count: int, rate: str =
             _start(stack, service)
         secret = serve.session_secret(settings, told)
         shared = {SHARED: database.url, LOCKS: redis.url, SECRET_VARIABLE: secret, "SANIC_PROXIES_COUNT": "1"}
-        # Replicas share the cores; several threads for one sentence would only wait for each other.
-        known = {"OMP_NUM_THREADS": "1", **told, **shared}
+        known = {**told, **shared}
         serve.make_folders(settings)
         bring_up_to_date(known)
         credentials = serve.write_credentials(settings)
