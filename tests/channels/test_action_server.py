@@ -129,7 +129,9 @@ def test_an_action_server_that_is_just_starting_is_waited_for(monkeypatch: pytes
     "answer",
     [
         pytest.param({"events": "none"}, id="events that are no list"),
-        pytest.param({"events": [{"event": 5}]}, id="an event without a name"),
+        pytest.param({"events": [{"event": 5}]}, id="an event whose name is a number"),
+        pytest.param({"events": [{"name": "knee_facts"}]}, id="an event without a kind"),
+        pytest.param({"responses": ["Yes."]}, id="a response that is bare text"),
         pytest.param([], id="a list"),
     ],
 )
