@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import compare, latency, length, machine, soak, start, throughput, training
 from bot.commands.errors import UserError
+from bot.commands.serve import StopAskedError, stopping_on_signals
 from bot.commands.tables import with_tables
 
 ROOT = Path(__file__).parents[1]
@@ -37,10 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     os.chdir(ROOT)
     try:
-        for name in QUICK if options.part == "all" else [options.part]:
-            before = machine.load_average()
-            print(f"\n{name}: load average {before:.1f}", flush=True)
-            _write(name, f"{PARTS[name](options.minutes)}\n\n{_conditions(before)}")
+        with stopping_on_signals():
+            for name in QUICK if options.part == "all" else [options.part]:
+                before = machine.load_average()
+                print(f"\n{name}: load average {before:.1f}", flush=True)
+                _write(name, f"{PARTS[name](options.minutes)}\n\n{_conditions(before)}")
+    except StopAskedError:
+        return 130
     except UserError as error:
         print(f"Knee Guide: {error}", file=sys.stderr)
         return 1
