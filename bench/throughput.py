@@ -8,7 +8,7 @@ from bench.servers import one_server, replicas, warm
 from bot.commands.tables import table_of
 
 USERS = (1, 2, 4, 8, 16, 32, 64)
-_SECONDS = 8.0
+_SECONDS = 6.0
 
 
 def measure() -> str:
