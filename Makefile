@@ -46,8 +46,9 @@ fuzz: $(VENV)/.test  ## Hold random talks of 100,000 turns with the bot: make fu
 evaluate: $(VENV)/.run  ## Measure the understanding, or a file of messages: make evaluate FILE=messages.yml
 	@$(QUIET) $(BIN)/python -m bot evaluate $(if $(FILE),"$(FILE)")
 
-bench: $(VENV)/.run  ## Start the servers and measure start, latency and memory
-	@$(QUIET) $(BIN)/python -m bot bench
+bench: $(VENV)/.test  ## Measure speed, load and memory, or one part of it: make bench PART="soak --minutes 10"
+	@./scripts/install-services
+	@$(QUIET) $(BIN)/python -m bench $(PART)
 
 $(VENV)/.run: requirements.lock
 	@./scripts/make-venv "$(PYTHON)" requirements.lock

@@ -1,5 +1,5 @@
 """The command line: run, run-scaled, part, migrate, shell, train, validate, docs, figures, pictures, parse, preview,
-coverage, evaluate, channel, insights, export, erase, bench.
+coverage, evaluate, channel, insights, export, erase.
 
 Each command lives in `bot.commands`; heavy imports happen only in the command that needs them, so that a mistake is
 told at once.
@@ -87,8 +87,6 @@ def _parser() -> argparse.ArgumentParser:
     erase = commands.add_parser("erase", help="delete everything that is kept of one person")
     erase.add_argument("id", help="the id of the conversation")
     erase.set_defaults(command=_erase)
-    bench = commands.add_parser("bench", help="measure start, latency and memory")
-    bench.set_defaults(command=_bench)
     return parser
 
 
@@ -185,12 +183,6 @@ def _channel(options: argparse.Namespace) -> int:
     from bot.commands.channel import channel
 
     return channel(options.name, register=options.register)
-
-
-def _bench(options: argparse.Namespace) -> int:
-    from bot.commands.bench import bench
-
-    return bench()
 
 
 def _insights(options: argparse.Namespace) -> int:

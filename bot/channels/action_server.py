@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 import aiohttp
+from jsonschema import Draft202012Validator
+from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig, concat_url
 
 ACTION_SECONDS = 8.0
@@ -15,6 +17,24 @@ PAUSES = (0.2, 0.5)
 """Seconds before each new try while the action server takes no connection, as when it is just starting again."""
 
 _KEPT_SECONDS = 3.0
+
+_EVENT = {"type": "object", "properties": {"event": {"type": "string"}}, "required": ["event"]}
+_PARTS = {"events": {"type": "array", "items": _EVENT}, "responses": {"type": "array", "items": {"type": "object"}}}
+_FORM = Draft202012Validator({"type": "object", "properties": _PARTS})
+
+
+def _check(_: RemoteAction, answer: Any) -> bool:
+    """Checks that what an answer holds are events and responses; what an event needs besides is told when it is read.
+
+    Raises:
+        jsonschema.ValidationError: They are none.
+    """
+    _FORM.validate(answer)
+    return True
+
+
+# Rasa's own tries every kind of event on each, and checks its rules for that anew with each answer: a third of a turn.
+RemoteAction._validate_action_result = _check
 
 
 class ActionServer(EndpointConfig):  # type: ignore[misc]

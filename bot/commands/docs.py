@@ -1,23 +1,21 @@
 """Writes parts of the documentation from the knowledge base, so that the two cannot drift apart.
 
-The exercise page is made as a whole. A table stands between `<!-- table: NAME -->` and `<!-- end of table: NAME -->`;
-the text around it is written by hand.
+The exercise page is made as a whole, tables where `bot.commands.tables` finds their marks.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from bot.commands.errors import UserError
 from bot.commands.exercise_page import exercise_page
+from bot.commands.tables import table_of, with_tables
 from bot.knowledge.loader import Knowledge, KnowledgeError, load_knowledge
 from bot.knowledge.models import Instructions, TriageRule
 
 FILES = (Path("docs/safety.md"), Path("docs/content-guide.md"))
 EXERCISES = Path("docs/exercises.md")
-_TABLE = re.compile(r"(<!-- table: (?P<name>[a-z]+) -->\n).*?(<!-- end of table: (?P=name) -->)", re.DOTALL)
 
 
 def docs() -> int:
@@ -50,24 +48,13 @@ def filled(text: str, knowledge: Knowledge) -> str:
         UserError: A marker names a table that there is not.
     """
 
-    def table(found: re.Match[str]) -> str:
-        make = TABLES.get(found["name"])
+    def table(name: str) -> str:
+        make = TABLES.get(name)
         if make is None:
-            raise UserError(f"there is no table {found['name']!r}; there are {', '.join(TABLES)}.")
-        return f"{found[1]}\n{make(knowledge)}\n\n{found[3]}"
+            raise UserError(f"there is no table {name!r}; there are {', '.join(TABLES)}.")
+        return make(knowledge)
 
-    return _TABLE.sub(table, text)
-
-
-def table_names(text: str) -> tuple[str, ...]:
-    """The names of the tables that a text holds, in order."""
-    return tuple(found["name"] for found in _TABLE.finditer(text))
-
-
-def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    heads = tuple(columns)
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in line)} |" for line in lines)
+    return with_tables(text, table)
 
 
 def _dangers(knowledge: Knowledge) -> str:
@@ -76,7 +63,7 @@ def _dangers(knowledge: Knowledge) -> str:
         for sign in knowledge.dangers.values()
         if sign.level is not None
     ]
-    return _counted(f"{len(rows)} danger signs.", _table(("Id", "What it is", "Level", "Basis", "Rests on"), rows))
+    return _counted(f"{len(rows)} danger signs.", table_of(("Id", "What it is", "Level", "Basis", "Rests on"), rows))
 
 
 def _rules(knowledge: Knowledge) -> str:
@@ -93,7 +80,7 @@ def _rules(knowledge: Knowledge) -> str:
         for rule in knowledge.rules.values()
     ]
     columns = ("Id", "Use", "Level", "What it says", "Rests on", "When", "About")
-    return _counted(f"{len(rows)} rules.", _table(columns, rows))
+    return _counted(f"{len(rows)} rules.", table_of(columns, rows))
 
 
 def _exercises(knowledge: Knowledge) -> str:
@@ -112,7 +99,9 @@ def _exercises(knowledge: Knowledge) -> str:
     ]
     full = sum(exercise.instructions is Instructions.FULL for exercise in exercises)
     columns = ("Id", "Name", "Article", "Entry", "Kind", "Position", "Instructions")
-    return _counted(f"{len(rows)} exercises: {full} with steps, {len(rows) - full} only named.", _table(columns, rows))
+    return _counted(
+        f"{len(rows)} exercises: {full} with steps, {len(rows) - full} only named.", table_of(columns, rows)
+    )
 
 
 def _counted(sentence: str, table: str) -> str:

@@ -244,8 +244,8 @@ def environment_of(settings: Settings, told: Mapping[str, str] = os.environ) -> 
         **store_environment(told),
         SECRET_VARIABLE: session_secret(settings, told),
         ACTIONS_SECRET: told.get(ACTIONS_SECRET) or actions_secret(),
-        # More threads than this cost more than they bring for one short sentence.
-        "OMP_NUM_THREADS": told.get("OMP_NUM_THREADS", "2"),
+        # For one short sentence a second thread mostly waits, and waits by running: it doubles the work of a turn.
+        "OMP_NUM_THREADS": told.get("OMP_NUM_THREADS", "1"),
     }
 
 

@@ -85,7 +85,7 @@ class Retriever:
             text: Plain text of the question.
             vector: Its meaning, a unit vector, or None.
         """
-        scores = (self._rows @ self._topics.wording_rows([text]).T).toarray()[:, 0] * _WORDING
+        scores = self._rows @ self._topics.wording_rows([text]).toarray()[0] * _WORDING
         if self._vectors is not None and vector is not None:
             scores = scores + self._vectors @ vector
         best = np.argsort(-scores, kind="stable")[:MOST_STATEMENTS]

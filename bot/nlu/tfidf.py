@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack
+from scipy.sparse import csr_matrix
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
 
@@ -41,8 +41,12 @@ class TfIdf:
 
     def __init__(self, tables: dict[str, dict[str, float]]) -> None:
         """Takes the weight of every group, by view (`letters`, `words`)."""
-        self._columns = {view: {gram: column for column, gram in enumerate(tables[view])} for view in _VIEWS}
-        self._weights = {view: np.array(list(tables[view].values()), dtype=np.float64) for view in _VIEWS}
+        self._tables = tables
+        self._columns: dict[str, dict[str, int]] = {}
+        self._weights: list[float] = []
+        for view in _VIEWS:
+            self._columns[view] = {gram: len(self._weights) + at for at, gram in enumerate(tables[view])}
+            self._weights += tables[view].values()
 
     @classmethod
     def fit(cls, texts: Sequence[str], rarest: int = 1) -> TfIdf:
@@ -64,33 +68,32 @@ class TfIdf:
     @property
     def width(self) -> int:
         """Number of columns."""
-        return sum(len(columns) for columns in self._columns.values())
+        return len(self._weights)
 
     def transform(self, texts: Sequence[str]) -> csr_matrix:
-        """Returns one row a text, shape (texts, width), each row of length one or zero when nothing is known."""
-        return _unit_rows(hstack([self._view(view, texts) for view in _VIEWS], format="csr"))
+        """Returns one row a text, shape (texts, width), each row of length one or zero when nothing is known.
 
-    def _view(self, view: str, texts: Sequence[str]) -> csr_matrix:
-        columns, weights = self._columns[view], self._weights[view]
+        Either view has an equal part in a row. All is plain arithmetic until the end: each step on a sparse matrix
+        costs more than the whole row of one message.
+        """
         data: list[float] = []
         indices: list[int] = []
         ends = [0]
         for text in texts:
-            counts = Counter(column for gram in _VIEWS[view](text) if (column := columns.get(gram)) is not None)
-            for column in sorted(counts):
-                indices.append(column)
-                data.append(counts[column] * weights[column])
+            views = [row for view in _VIEWS if (row := self._view(view, text))]
+            for row in views:
+                length = math.sqrt(len(views) * sum(value * value for value in row.values()))
+                indices += row
+                data += [value / length for value in row.values()]
             ends.append(len(indices))
-        return _unit_rows(csr_matrix((data, indices, ends), shape=(len(texts), len(columns)), dtype=np.float32))
+        return csr_matrix((data, indices, ends), shape=(len(texts), self.width), dtype=np.float32)
 
-    def to_json(self) -> dict[str, Any]:
+    def _view(self, view: str, text: str) -> dict[int, float]:
+        """What a text holds of one view, by column."""
+        columns, weights = self._columns[view], self._weights
+        counts = Counter(column for gram in _VIEWS[view](text) if (column := columns.get(gram)) is not None)
+        return {column: counts[column] * weights[column] for column in sorted(counts)}
+
+    def to_json(self) -> dict[str, dict[str, float]]:
         """Returns the tables as JSON-able data."""
-        return {
-            view: dict(zip(columns, self._weights[view].tolist(), strict=True))
-            for view, columns in self._columns.items()
-        }
-
-
-def _unit_rows(rows: csr_matrix) -> csr_matrix:
-    lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return diags(1 / np.where(lengths > 0, lengths, 1)).dot(rows).tocsr()
+        return self._tables

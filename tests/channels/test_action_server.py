@@ -10,6 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from jsonschema import Draft202012Validator, ValidationError
+from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.channels import action_server
@@ -121,3 +123,23 @@ def test_an_action_server_that_is_just_starting_is_waited_for(monkeypatch: pytes
         return web.json_response({"events": []})
 
     assert asyncio.run(scene()) == ({"events": []}, True)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"events": "none"}, id="events that are no list"),
+        pytest.param({"events": [{"event": 5}]}, id="an event whose name is a number"),
+        pytest.param({"events": [{"name": "knee_facts"}]}, id="an event without a kind"),
+        pytest.param({"responses": ["Yes."]}, id="a response that is bare text"),
+        pytest.param([], id="a list"),
+    ],
+)
+def test_an_answer_of_another_form_is_refused(answer: Any) -> None:
+    with pytest.raises(ValidationError):
+        RemoteAction("action_x", None)._validate_action_result(answer)
+
+
+def test_the_form_of_answers_is_not_itself_checked_with_each_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Draft202012Validator, "check_schema", lambda _: pytest.fail("checked again"))
+    assert RemoteAction("action_x", None)._validate_action_result({"events": [], "responses": [{"text": "Yes."}]})

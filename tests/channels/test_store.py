@@ -221,3 +221,9 @@ def test_a_turn_that_is_given_up_keeps_its_lock_until_its_writing_is_over() -> N
         return [*log, "given up" if turn.cancelled() else "done"]
 
     assert asyncio.run(scene()) == ["written", "given up"]
+
+
+def test_the_kind_of_an_event_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert RasaEvent.resolve_by_type("user") is UserUttered
+    monkeypatch.setattr("rasa.shared.utils.common.all_subclasses", lambda _: pytest.fail("looked up again"))
+    assert RasaEvent.resolve_by_type("user") is UserUttered

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.__main__ import PAGE, PARTS
 from bot.cli import main
-from bot.commands.docs import FILES, TABLES, filled, table_names
+from bot.commands.docs import FILES, TABLES, filled
 from bot.commands.errors import UserError
+from bot.commands.tables import table_names
 from bot.knowledge.loader import Knowledge
 
 ROOT = Path(__file__).parents[2]
@@ -17,7 +19,7 @@ README = ROOT / "README.md"
 PAGES = [README, *sorted((ROOT / "docs").rglob("*.md"))]
 NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 _MOST_LINES = 200
-_PATH = re.compile(r"`((?:actions|bot|data|docs|scripts|tests)/[\w./-]+)`")
+_PATH = re.compile(r"`((?:actions|bench|bot|data|docs|scripts|tests)/[\w./-]+)`")
 
 
 @pytest.mark.parametrize("path", FILES, ids=str)
@@ -29,6 +31,10 @@ def test_the_tables_say_what_the_knowledge_says(path: Path, knowledge: Knowledge
 def test_every_table_stands_on_one_page() -> None:
     found = [name for path in FILES for name in table_names((ROOT / path).read_text(encoding="utf-8"))]
     assert sorted(found) == sorted(TABLES)
+
+
+def test_every_measure_has_its_table_on_the_page_of_figures() -> None:
+    assert sorted(table_names(PAGE.read_text(encoding="utf-8"))) == sorted(PARTS)
 
 
 def test_an_unknown_table_is_told(knowledge: Knowledge) -> None:

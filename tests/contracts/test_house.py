@@ -24,7 +24,7 @@ NAMED = {
 SERVER = ROOT / "actions" / "server.py"
 ACTIONS = [path for path in files(".py", under="actions") if path != SERVER]
 DECIDING = [*(path for part in ("bot/triage", "bot/plan", "bot/coach") for path in files(".py", under=part)), *ACTIONS]
-PYTHON = [*files(".py", under="bot"), *files(".py", under="actions"), *files(".py", under="tests")]
+PYTHON = [path for part in ("bot", "actions", "bench", "tests") for path in files(".py", under=part)]
 TEXTS = [path for path in files() if path.suffix in {".py", ".yml", ".toml", ".md", ".js", ".css", ".html", ".sh", ""}]
 WAITS_OR_SKIPS = {
     "pytest.skip", "pytest.importorskip", "time.sleep", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail",

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.commands.scaled import Cluster, cluster
-from bot.commands.serve import Settings
-from bot.commands.services import RedisServer, free_port
+from bot.commands.scaled import Cluster
+from bot.commands.services import RedisServer
 from bot.database.conversations import Conversations
 from bot.database.engine import engine_for
-from tests.support.people_at_once import SECRET
+from tests.support import servers
 
 
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
-    """A folder that the user of PostgreSQL can reach too, which pytest's own folders are not for."""
-    with tempfile.TemporaryDirectory(prefix="knee-scale-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
+    """A folder that the user of PostgreSQL can reach too."""
+    with servers.open_folder() as folder:
         yield folder
 
 
 @pytest.fixture(scope="session")
 def replicas(open_folder: Path) -> Iterator[Cluster]:
-    """Two replicas, started by the code of `make run-scaled`."""
-    data = open_folder / "cluster"
-    ports = free_port(), free_port()
-    settings = Settings("127.0.0.1", *ports, data / "tracker.db", data / "logs", data / "session-secret")
-    told = {name: value for name, value in os.environ.items() if not name.startswith("KNEE_")}
-    told |= {"KNEE_SEND_EVERY": "0.5", "KNEE_REST_SECRET": SECRET}
-    with cluster(settings, told, 2, rate="1000r/s") as running:
+    """Two replicas that send what is due twice a second."""
+    with servers.running_replicas(open_folder / "cluster", KNEE_SEND_EVERY="0.5") as running:
         yield running
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
 
+from bot.commands.scaled import Cluster, cluster
 from bot.commands.serve import Settings, servers, start_again
 from bot.commands.services import free_port
+from tests.support.people_at_once import SECRET
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,30 @@ def running_servers(folder: Path, **environment: str) -> Iterator[RunningServers
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that the user of PostgreSQL can reach too, which pytest's own folders are not for."""
+    with tempfile.TemporaryDirectory(prefix="knee-scale-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@contextmanager
+def running_replicas(folder: Path, **environment: str) -> Iterator[Cluster]:
+    """Starts two replicas with what they share, by the code of `make run-scaled`.
+
+    Args:
+        folder: Where everything is kept; the user of PostgreSQL must reach it.
+        environment: Variables that they get besides.
+    """
+    ports = free_port(), free_port()
+    settings = Settings("127.0.0.1", *ports, folder / "tracker.db", folder / "logs", folder / "session-secret")
+    told = {name: value for name, value in os.environ.items() if not name.startswith("KNEE_")}
+    with cluster(settings, {**told, "KNEE_REST_SECRET": SECRET, **environment}, 2, rate="1000r/s") as running:
+        yield running
 
 
 @contextmanager
