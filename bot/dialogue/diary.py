@@ -127,7 +127,8 @@ def _kept(kept: Mapping[str, Any], knowledge: Knowledge) -> Iterable[str]:
     yield phrases["mine_since"].format(day=_iso_day(kept["first_seen"], knowledge))
     if kept["pain"]:
         first, last = (_iso_day(kept["pain"][end]["day"], knowledge) for end in (0, -1))
-        yield phrases["mine_pain"].format(count=len(kept["pain"]), first=first, last=last)
+        key = "mine_pain" if first != last else "mine_pain_one_day"
+        yield phrases[key].format(count=len(kept["pain"]), first=first, last=last)
     if kept["activity"]:
         yield phrases["mine_activities"].format(names=in_words(entry["name"] for entry in kept["activity"]))
     if kept["practice"]:

@@ -116,6 +116,12 @@ def test_what_do_you_know_about_me_is_answered_in_short(kept: dict[str, object],
     assert len(message.offers) == 3
 
 
+def test_scores_of_one_day_name_it_once(tmp_path: Path, knowledge: Knowledge) -> None:
+    diary = Diary.open(f"sqlite:///{tmp_path / 'diary.db'}")
+    diary.note_pain("anna", Pain(DAY, 4), NOW)
+    assert "Pain scores: 1, on 10 March." in about_me(diary.export("anna"), knowledge).text
+
+
 def test_of_nobody_nothing_is_known(knowledge: Knowledge) -> None:
     assert knowledge.phrases["mine_nothing"] in about_me({}, knowledge).text
     assert export_message({}, knowledge).text == knowledge.phrases["mine_nothing"]
