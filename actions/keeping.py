@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from datetime import datetime
 from functools import cache
 
@@ -11,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions import names
 from actions.turn import Turn
 from bot.coach.session import Session
+from bot.database.addresses import diary_url
 from bot.diary.jobs import Jobs
 from bot.diary.records import Done, Practice
-from bot.diary.settings import DiarySettings
 from bot.diary.store import Diary
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def _opened(url: str) -> Diary:
 
 def diary() -> Diary:
     """The diary that the environment names."""
-    return _opened(DiarySettings.from_environment().url)
+    return _opened(diary_url(os.environ))
 
 
 def jobs() -> Jobs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import time
 from typing import Any
@@ -24,6 +25,7 @@ from bot.dialogue.message import Message, payload
 from bot.diary.read import time_of, weekdays_of
 from bot.diary.records import JobKind, Reminders
 from bot.diary.when import is_quiet, zone_in
+from bot.render.capabilities import takes_answers_only
 
 _WHEN, _SET, _BARRIER = "reminder", "reminder_set", "barrier"
 _FEW_WORDS = 4
@@ -39,7 +41,12 @@ _OF_HABIT = frozenset(
 
 
 def set_reminder(turn: Turn, asked: Mapping[str, Any] | None = None) -> Reply:
-    """Sets reminders once a time and a zone are told, in one message or two; what was set before stands in for them."""
+    """Sets reminders once a time and a zone are told, in one message or two; what was set before stands in for them.
+
+    Where no reminder would arrive none is promised.
+    """
+    if host := takes_answers_only(turn.channel, os.environ):
+        return say(Message(turn.knowledge.phrases["follow_not_here"].format(host=host)))
     rules, words, known = turn.knowledge.followup, turn.knowledge.diary, dict(asked or {})
     quiet = time.fromisoformat(rules.quiet_from), time.fromisoformat(rules.quiet_to)
     before, every_day = jobs().reminders(turn.key), frozenset(range(len(words.weekdays)))

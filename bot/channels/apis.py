@@ -35,6 +35,7 @@ _TWILIO_STOPPED = {"21610", "21211", "21408", "63016"}
 """The person ended messages, the number takes none, or the time for free answers is over."""
 
 CLIENT = "/_matrix/client/v3"
+MEDIA = "/_matrix/media/v3"
 TELEGRAM_UPDATES = ["message", "callback_query"]
 TWILIO_WEBHOOK = "/webhooks/twilio/webhook"
 GET_STARTED = "start"

@@ -19,10 +19,10 @@ from uuid import uuid4
 from sanic import Sanic
 from sanic.request import Request
 
-from bot.channels.apis import CLIENT, matrix_api
+from bot.channels.apis import CLIENT, MEDIA, matrix_api
 from bot.channels.inbound import Inbound, RefusedError, is_fresh, name, objects, part, said
 from bot.channels.messaging import MessagingChannel
-from bot.channels.settings import public_url
+from bot.channels.page import WEB
 from bot.channels.vendor import VendorApi, VendorError
 from bot.render.parts import Part
 
@@ -44,6 +44,7 @@ _FILTER = {
         "account_data": {"types": []},
     },
 }
+_PNG = "image/png"
 _WORDS = {"m.text", "m.emote"}
 _MEDIA = {"m.image", "m.audio", "m.video", "m.file", "m.location"}
 _QUOTED = re.compile(r"(?:>[^\n]*\n)+\n?")
@@ -58,10 +59,13 @@ class MatrixChannel(MessagingChannel):
     """
 
     kinds = ("matrix",)
+    fetches_pictures = False
 
     def __init__(self, api: VendorApi, user: str, **more: Any) -> None:
         super().__init__(api, **more)
         self.user = user
+        # By the place of a picture: where the homeserver has it. Each server uploads a picture once.
+        self._uploaded: dict[str, str] = {}
 
     @classmethod
     def name(cls) -> str:
@@ -71,7 +75,7 @@ class MatrixChannel(MessagingChannel):
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> MatrixChannel:
         """The channel with the variables that `bot.channels.settings` names."""
-        return cls(matrix_api(environment), environment["KNEE_MATRIX_USER"], public_url=public_url(environment))
+        return cls(matrix_api(environment), environment["KNEE_MATRIX_USER"])
 
     def read(self, request: Request, body: bytes) -> list[Inbound]:
         """Nothing comes in by a webhook here."""
@@ -130,16 +134,33 @@ class MatrixChannel(MessagingChannel):
 
     async def send(self, conversation: str, part: Part) -> None:
         """Sends one message; its own number lets the homeserver drop what is sent again."""
-        content = {"msgtype": "m.text", "body": part.plain}
-        if part.text != html.escape(part.plain, quote=False):
-            content |= {"format": "org.matrix.custom.html", "formatted_body": part.text.replace("\n", "<br>")}
+        content = await self._picture(part.image, part.alt) if part.image else _words(part)
         room = quote(conversation.partition(":")[2])
         await self.api.call("PUT", f"{CLIENT}/rooms/{room}/send/m.room.message/{uuid4().hex}", json=content)
+
+    async def _picture(self, image: str, alt: str) -> dict[str, Any]:
+        """A picture, which the homeserver gets before the first person who is to see it."""
+        if image not in self._uploaded:
+            picture = await asyncio.to_thread((WEB / image).read_bytes)
+            headers = {"Content-Type": _PNG}
+            answer = await self.api.call("POST", f"{MEDIA}/upload", data=picture, headers=headers)
+            self._uploaded[image] = str(answer["content_uri"])
+        # Apps read the body out to who does not see the picture.
+        body = alt or image.rpartition("/")[2]
+        return {"msgtype": "m.image", "body": body, "url": self._uploaded[image], "info": {"mimetype": _PNG}}
 
     async def show_typing(self, conversation: str) -> None:
         """Shows that an answer is coming."""
         path = f"{CLIENT}/rooms/{quote(conversation.partition(':')[2])}/typing/{quote(self.user)}"
         await self.api.call("PUT", path, attempts=1, json={"typing": True, "timeout": WAIT_SECONDS * 1000})
+
+
+def _words(part: Part) -> dict[str, Any]:
+    """Words, with their bold ones where they have any."""
+    content = {"msgtype": "m.text", "body": part.plain}
+    if part.text != html.escape(part.plain, quote=False):
+        content |= {"format": "org.matrix.custom.html", "formatted_body": part.text.replace("\n", "<br>")}
+    return content
 
 
 def read_events(room: str, events: list[Mapping[str, Any]], user: str) -> Iterator[Inbound]:

@@ -41,7 +41,7 @@ from bot.channels.vendor import VendorApi, VendorError
 from bot.channels.watch import pseudonym
 from bot.database.addresses import inbox_url
 from bot.knowledge.loader import load_knowledge
-from bot.render.capabilities import MESSAGING, Capabilities
+from bot.render.capabilities import MESSAGING
 from bot.render.parts import Part, parts
 
 logger = logging.getLogger(__name__)
@@ -81,6 +81,9 @@ class MessagingChannel(InputChannel, ABC):  # type: ignore[misc]
 
     kinds: ClassVar[tuple[str, ...]]
     """The names in `bot.render.capabilities` that this channel serves."""
+
+    fetches_pictures: ClassVar[bool] = True
+    """Whether the vendor fetches a picture from the outside address, and is not given it."""
 
     retry_seconds: tuple[float, ...] = (5.0, 15.0, 40.0)
     """Pauses before a message that could not be kept is tried again; after them it waits in the inbox."""
@@ -304,16 +307,12 @@ class MessagingChannel(InputChannel, ABC):  # type: ignore[misc]
 
     async def _send_all(self, conversation: str, kind: str, bubbles: Iterable[Mapping[str, Any]]) -> None:
         for bubble in bubbles:
-            for part in parts(bubble, self.capabilities(kind)):
+            for part in parts(bubble, MESSAGING[kind]):
                 await self._send_one(conversation, part)
-
-    def capabilities(self, kind: str) -> Capabilities:
-        """What the channel can show."""
-        return MESSAGING[kind]
 
     async def _send_one(self, conversation: str, part: Part) -> None:
         """Sends one message; one that the vendor refuses is sent again as plain text."""
-        if part.image and not self.public_url:
+        if part.image and self.fetches_pictures and not self.public_url:
             return
         try:
             await self.send(conversation, part)

@@ -16,12 +16,12 @@ from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.payloads import read_bubble
+from bot.database.addresses import diary_url
 from bot.database.conversations import MovedOnError
 from bot.database.engine import engine_for
 from bot.dialogue.followup import job_message
 from bot.diary.jobs import Jobs
 from bot.diary.records import Job
-from bot.diary.settings import DiarySettings
 from bot.knowledge.loader import load_knowledge
 from bot.render.channels import render
 
@@ -99,7 +99,7 @@ async def keep_sending(app: Sanic, push: dict[str, Push]) -> None:
         app: The server.
         push: How to push, by channel, beside what `pushes` knows.
     """
-    jobs = Jobs(engine_for(DiarySettings.from_environment().url))
+    jobs = Jobs(engine_for(diary_url(os.environ)))
     pause = float(os.environ.get("KNEE_SEND_EVERY", EVERY_SECONDS))
     while True:
         await asyncio.sleep(pause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,8 +15,9 @@ from bot.channels.apis import TWILIO_WEBHOOK, twilio_api
 from bot.channels.inbound import Inbound, RefusedError, name, said
 from bot.channels.messaging import MessagingChannel
 from bot.channels.settings import PUBLIC_URL
-from bot.channels.vendor import VendorApi
-from bot.render.parts import Part
+from bot.channels.vendor import VendorApi, VendorError
+from bot.render.capabilities import MESSAGING
+from bot.render.parts import Part, parts
 
 _WHATSAPP = "whatsapp:"
 
@@ -28,14 +30,24 @@ class TwilioChannel(MessagingChannel):
         token: The account's token, which also signs the webhooks.
         numbers: The sending number by `sms` and `whatsapp`.
         public_url: The outside address of this server; Twilio signs it.
+        template: The id of the form in which WhatsApp takes a reminder; without one, reminders are not offered there.
     """
 
     kinds = ("sms", "whatsapp")
 
-    def __init__(self, api: VendorApi, token: str, numbers: Mapping[str, str], public_url: str, **more: Any) -> None:
+    def __init__(
+        self,
+        api: VendorApi,
+        token: str,
+        numbers: Mapping[str, str],
+        public_url: str,
+        template: str = "",
+        **more: Any,
+    ) -> None:
         super().__init__(api, public_url, **more)
         self._validator = RequestValidator(token)
         self.numbers = numbers
+        self.template = template
 
     @classmethod
     def name(cls) -> str:
@@ -50,9 +62,9 @@ class TwilioChannel(MessagingChannel):
             "whatsapp": environment.get("KNEE_TWILIO_WHATSAPP_NUMBER", ""),
         }
         token, address = environment["KNEE_TWILIO_AUTH_TOKEN"], environment[PUBLIC_URL].rstrip("/")
-        return cls(
-            twilio_api(environment), token, {kind: number for kind, number in numbers.items() if number}, address
-        )
+        template = environment.get(MESSAGING["whatsapp"].template, "")
+        numbers = {kind: number for kind, number in numbers.items() if number}
+        return cls(twilio_api(environment), token, numbers, address, template)
 
     def read(self, request: Request, body: bytes) -> list[Inbound]:
         """The message of one webhook."""
@@ -83,8 +95,21 @@ class TwilioChannel(MessagingChannel):
 
     async def send(self, conversation: str, part: Part) -> None:
         """Sends one message."""
+        await self._post(conversation, {"MediaUrl": self.image_url(part)} if part.image else {"Body": part.text})
+
+    async def push(self, conversation: str, bubble: dict[str, Any]) -> None:
+        """Sends a reminder; over WhatsApp in the form that it takes at any time, which has room for one line."""
+        if not (self.template and conversation.startswith(_WHATSAPP)):
+            return await super().push(conversation, bubble)
+        said = " ".join(part.plain for part in parts(bubble, MESSAGING["whatsapp"]))
+        content = {"ContentSid": self.template, "ContentVariables": json.dumps({"1": " ".join(said.split())})}
+        try:
+            await self._post(conversation, content)
+        except VendorError as error:
+            self._note(error, conversation)
+
+    async def _post(self, conversation: str, content: dict[str, str]) -> None:
         kind, _, person = conversation.partition(":")
         before = _WHATSAPP if kind == "whatsapp" else ""
-        content = {"To": before + person, "From": before + self.numbers[kind]}
-        content |= {"MediaUrl": self.image_url(part)} if part.image else {"Body": part.text}
-        await self.api.call("POST", "/Messages.json", data=content)
+        ends = {"To": before + person, "From": before + self.numbers[kind]}
+        await self.api.call("POST", "/Messages.json", data={**ends, **content})

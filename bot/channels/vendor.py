@@ -86,7 +86,7 @@ class VendorApi:
             method: The HTTP method.
             path: What follows the base address.
             attempts: How often to try.
-            content: `json`, `data` or `params`, as aiohttp takes them.
+            content: `json`, `data`, `params` or `headers`, as aiohttp takes them.
 
         Raises:
             VendorError: The vendor refused, or did not answer often enough.

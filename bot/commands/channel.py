@@ -22,6 +22,7 @@ from bot.channels.inbound import name, objects, part
 from bot.channels.settings import CHANNELS, PUBLIC_URL, HalfSetError, is_on, public_url
 from bot.channels.vendor import VendorApi, VendorError
 from bot.commands.errors import UserError
+from bot.render.capabilities import MESSAGING, takes_answers_only
 
 Environment = Mapping[str, str]
 Step = Callable[[VendorApi, Environment], Awaitable[str]]
@@ -73,7 +74,11 @@ async def _register_messenger(api: VendorApi, environment: Environment) -> str:
 
 async def _twilio(api: VendorApi, environment: Environment) -> str:
     found = await api.call("GET", ".json", attempts=1)
-    return f"Twilio knows the account; it is {found.get('status')}."
+    lines = [f"Twilio knows the account; it is {found.get('status')}."]
+    if environment.get("KNEE_TWILIO_WHATSAPP_NUMBER"):
+        offered = "not offered" if takes_answers_only("whatsapp", environment) else "offered"
+        lines.append(f"Reminders by WhatsApp are {offered}: that needs {MESSAGING['whatsapp'].template}.")
+    return "\n".join(lines)
 
 
 async def _register_twilio(api: VendorApi, environment: Environment) -> str:

@@ -17,8 +17,7 @@ from bot.database import conversations, migrate
 from bot.database.addresses import DIARY, INBOX, LOCKS, SHARED, TRACKER, diary_url, inbox_url, tracker_url
 from bot.database.engine import engine_for
 from bot.diary import schema
-from bot.diary.settings import DiarySettings
-from bot.diary.store import Diary
+from bot.privacy.retention import Retention
 
 LOCK_STORE = "KNEE_LOCK_STORE"
 """The variable of endpoints.yml with the class of the locks."""
@@ -50,8 +49,7 @@ def bring_up_to_date(environment: Mapping[str, str] = os.environ) -> None:
     for name, variable, address, part in _PARTS:
         _use(name, variable, address(environment), lambda engine, part=part: migrate.upgrade(engine, part))
     try:
-        where = DiarySettings.from_environment(environment)
-        Diary(engine_for(where.url)).prune(where.keep, datetime.now(timezone.utc))
+        Retention.from_environment(environment).prune_diaries(datetime.now(timezone.utc), environment)
     except (ValueError, SQLAlchemyError) as error:
         raise UserError(f"the diary cannot be opened ({error}).") from error
     _check_redis(environment)

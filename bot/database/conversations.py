@@ -24,6 +24,7 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    inspect,
     select,
     text,
 )
@@ -36,7 +37,7 @@ SESSION_START = "action_session_start"
 
 metadata = MetaData()
 # The columns are those of Rasa's own store, so that its tools and older databases can be read.
-_events = Table(
+EVENTS = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -49,7 +50,7 @@ _events = Table(
     Index("ix_events_sender_id_id", "sender_id", "id"),
 )
 # What stands for the events of a long conversation that turns no longer read.
-_beginning = Table(
+BEGINNING = Table(
     "beginning",
     metadata,
     Column("sender_id", String(255), primary_key=True),
@@ -96,8 +97,8 @@ class Conversations:
         with self.engine.connect() as connection:
             beginning = None if whole else _beginning_of(connection, sender)
             after = 0 if whole else max(beginning.after if beginning else 0, _before_session(connection, sender))
-            mine = (_events.c.sender_id == sender, _events.c.id > after)
-            rows = connection.execute(select(_events.c.id, _events.c.data).where(*mine).order_by(_events.c.id)).all()
+            mine = (EVENTS.c.sender_id == sender, EVENTS.c.id > after)
+            rows = connection.execute(select(EVENTS.c.id, EVENTS.c.data).where(*mine).order_by(EVENTS.c.id)).all()
             last = rows[-1].id if rows else _last(connection, sender)
         first: list[dict[str, Any]] = json.loads(beginning.data) if beginning else []
         events = [*first, *(json.loads(row.data) for row in rows)]
@@ -118,11 +119,11 @@ class Conversations:
         with self.engine.begin() as connection:
             _alone(connection, sender)
             if _last(connection, sender) != after:
-                newer = select(_events.c.data).where(_events.c.sender_id == sender, _events.c.id > after)
-                if list(connection.execute(newer.order_by(_events.c.id)).scalars()) != [row["data"] for row in rows]:
+                newer = select(EVENTS.c.data).where(EVENTS.c.sender_id == sender, EVENTS.c.id > after)
+                if list(connection.execute(newer.order_by(EVENTS.c.id)).scalars()) != [row["data"] for row in rows]:
                     raise MovedOnError
             elif rows:
-                connection.execute(insert(_events), rows)
+                connection.execute(insert(EVENTS), rows)
             return _last(connection, sender)
 
     def shorten(self, sender: str, after: int, standing: list[dict[str, Any]]) -> None:
@@ -135,25 +136,18 @@ class Conversations:
         """
         with self.engine.begin() as connection:
             _alone(connection, sender)
-            connection.execute(delete(_beginning).where(_beginning.c.sender_id == sender))
+            connection.execute(delete(BEGINNING).where(BEGINNING.c.sender_id == sender))
             values = {"sender_id": sender, "after": after, "data": json.dumps(standing)}
-            connection.execute(insert(_beginning).values(values))
+            connection.execute(insert(BEGINNING).values(values))
 
     def delete(self, sender: str) -> int:
         """Deletes a conversation for good; returns how many events it had."""
-        with self.engine.begin() as connection:
-            connection.execute(delete(_beginning).where(_beginning.c.sender_id == sender))
-            count = int(connection.execute(delete(_events).where(_events.c.sender_id == sender)).rowcount)
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                # The words are overwritten in the file; this removes them from its log of changes too.
-                connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-        return count
+        return delete_talk(self.engine, sender)
 
     def senders(self) -> list[str]:
         """The ids of all conversations."""
         with self.engine.connect() as connection:
-            return list(connection.execute(select(_events.c.sender_id).distinct()).scalars())
+            return list(connection.execute(select(EVENTS.c.sender_id).distinct()).scalars())
 
     def ping(self) -> None:
         """Asks the database for an answer.
@@ -162,7 +156,29 @@ class Conversations:
             sqlalchemy.exc.SQLAlchemyError: There is none.
         """
         with self.engine.connect() as connection:
-            connection.execute(select(_events.c.id).limit(1))
+            connection.execute(select(EVENTS.c.id).limit(1))
+
+
+def delete_talk(engine: Engine, sender: str) -> int:
+    """Deletes a conversation for good, also where its tables are not there yet; returns how many events it had."""
+    with engine.begin() as connection:
+        gone = [_delete(connection, table, sender) for table in (BEGINNING, EVENTS)]
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            # The words are overwritten in the file; this removes them from its log of changes too.
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return gone[-1]
+
+
+def is_there(connection: Connection, table: Table) -> bool:
+    """Whether a table was made by now."""
+    return bool(inspect(connection).has_table(table.name))
+
+
+def _delete(connection: Connection, table: Table, sender: str) -> int:
+    if not is_there(connection, table):
+        return 0
+    return int(connection.execute(delete(table).where(table.c.sender_id == sender)).rowcount)
 
 
 def _alone(connection: Connection, sender: str) -> None:
@@ -171,22 +187,22 @@ def _alone(connection: Connection, sender: str) -> None:
         connection.execute(text("select pg_advisory_xact_lock(hashtextextended(:sender, 0))"), {"sender": sender})
     else:
         # Deletes nothing, but SQLite lets one process write from here on.
-        connection.execute(delete(_events).where(false()))
+        connection.execute(delete(EVENTS).where(false()))
 
 
 def _last(connection: Connection, sender: str) -> int:
-    newest = select(func.max(_events.c.id)).where(_events.c.sender_id == sender)
+    newest = select(func.max(EVENTS.c.id)).where(EVENTS.c.sender_id == sender)
     return connection.execute(newest).scalar() or 0
 
 
 def _beginning_of(connection: Connection, sender: str) -> Any:
-    return connection.execute(select(_beginning).where(_beginning.c.sender_id == sender)).first()
+    return connection.execute(select(BEGINNING).where(BEGINNING.c.sender_id == sender)).first()
 
 
 def _before_session(connection: Connection, sender: str) -> int:
     """An id below the events of the last session."""
-    started = (_events.c.sender_id == sender, _events.c.action_name == SESSION_START)
-    first = connection.execute(select(func.max(_events.c.id)).where(*started)).scalar()
+    started = (EVENTS.c.sender_id == sender, EVENTS.c.action_name == SESSION_START)
+    first = connection.execute(select(func.max(EVENTS.c.id)).where(*started)).scalar()
     return first - 1 if first else 0
 
 

@@ -105,7 +105,8 @@ def word_offer(entry: GlossaryEntry) -> Offer:
 
 def glossary_message(entry: GlossaryEntry, knowledge: Knowledge) -> Message:
     """A medical word in plain words."""
-    return Message(paragraphs(f"**{entry.term}**", entry.meaning), card={"card": "answer", "term": entry.term})
+    title = entry.term[0].upper() + entry.term[1:]
+    return Message(paragraphs(f"**{title}**", entry.meaning), card={"card": "answer", "term": entry.term})
 
 
 def comparison_message(comparison: Comparison, knowledge: Knowledge) -> Message:

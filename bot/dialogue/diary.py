@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,9 @@ from bot.knowledge.loader import Knowledge
 
 # Days that the chart of characters shows; the drawing shows them all.
 _LINES = 14
+# A moment as JSON holds it; people need no seconds, and all are in the same zone.
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)\S*$")
+_NAME = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+$")
 _SCALE = {"card": "scale", "low": LOWEST, "high": HIGHEST}
 
 
@@ -123,7 +127,8 @@ def _kept(kept: Mapping[str, Any], knowledge: Knowledge) -> Iterable[str]:
     yield phrases["mine_since"].format(day=_iso_day(kept["first_seen"], knowledge))
     if kept["pain"]:
         first, last = (_iso_day(kept["pain"][end]["day"], knowledge) for end in (0, -1))
-        yield phrases["mine_pain"].format(count=len(kept["pain"]), first=first, last=last)
+        key = "mine_pain" if first != last else "mine_pain_one_day"
+        yield phrases[key].format(count=len(kept["pain"]), first=first, last=last)
     if kept["activity"]:
         yield phrases["mine_activities"].format(names=in_words(entry["name"] for entry in kept["activity"]))
     if kept["practice"]:
@@ -143,14 +148,30 @@ def _iso_day(text: str, knowledge: Knowledge) -> str:
 
 def export_text(kept: Mapping[str, Any]) -> str:
     """Everything that is kept of a person as plain lines, one entry a line under the name of its table."""
-    lines = []
-    for name, value in kept.items():
-        if not isinstance(value, list):
-            lines.append(f"{name}: {value}")
-            continue
-        lines.append(f"\n{name} ({len(value)})")
-        lines += ["  " + ", ".join(f"{key}: {cell}" for key, cell in row.items() if cell is not None) for row in value]
-    return "\n".join(lines).strip()
+    alone = [f"{_spaced(name)}: {_in_words(value)}" for name, value in kept.items() if not isinstance(value, list)]
+    tables = [(name, rows) for name, rows in kept.items() if isinstance(rows, list) and rows]
+    return paragraphs("\n".join(alone), *(f"{_spaced(name)} ({len(rows)})\n{_rows(rows)}" for name, rows in tables))
+
+
+def _rows(rows: Iterable[Mapping[str, Any]]) -> str:
+    return bulleted(_in_words(row) for row in rows)
+
+
+def _in_words(value: Any) -> str:
+    """A value without the signs of a programming language; what is empty is left out of an entry."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        filled = {key: held for key, held in value.items() if held is not None and held != []}
+        return ", ".join(f"{_spaced(key)}: {_in_words(held)}" for key, held in filled.items())
+    if isinstance(value, (list, tuple)):
+        return in_words(_in_words(held) for held in value)
+    text = str(value)
+    return _spaced(text) if _NAME.match(text) else _MOMENT.sub(r"\1 \2", text)
+
+
+def _spaced(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def export_message(kept: Mapping[str, Any], knowledge: Knowledge) -> Message:

@@ -189,6 +189,8 @@ class Diary:
         for table in _OWNED:
             rows = self._rows(table, key)
             whole[table.name] = [{name: _plain(row._mapping[name]) for name in _shown(table)} for row in rows]
+        for plan in whole[tables.plan.name]:
+            plan["profile"] = json.loads(plan["profile"])
         return whole
 
     def forget(self, key: str, part: Part) -> int:

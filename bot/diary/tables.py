@@ -1,4 +1,4 @@
-"""The tables of the diary. A change here needs a migration in `bot/diary/migrations`.
+"""The tables of the diary. A change here needs a migration in `bot/database/migrations/diary`.
 
 Every table but `person` has a `person_id`, so that exporting and deleting can never miss one. Times are stored without
 a zone and mean UTC, the same in SQLite and PostgreSQL.

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.channels.inbox import tidy
-from bot.diary.settings import DiarySettings
 from bot.diary.store import Diary
 from bot.environment import days
 from bot.privacy.places import diary_of, inbox_of, talks_of
@@ -16,6 +15,10 @@ from bot.privacy.places import diary_of, inbox_of, talks_of
 KEEP_VARIABLE = "KNEE_KEEP_DAYS"
 KEEP_DAYS = 90
 """Days after the last word of a talk until it is deleted, unless `KEEP_VARIABLE` says otherwise."""
+
+DIARY_VARIABLE = "KNEE_DIARY_KEEP_DAYS"
+DIARY_DAYS = 365
+"""Days after somebody's last visit until their diary is deleted, unless `DIARY_VARIABLE` says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,9 @@ class Retention:
         Raises:
             ValueError: One is not a whole number above 0.
         """
-        talks = timedelta(days=days(KEEP_VARIABLE, KEEP_DAYS, environment))
-        return cls(talks, DiarySettings.from_environment(environment).keep)
+        talks = days(KEEP_VARIABLE, KEEP_DAYS, environment)
+        diaries = days(DIARY_VARIABLE, DIARY_DAYS, environment)
+        return cls(timedelta(days=talks), timedelta(days=diaries))
 
     def old_talks(self, now: datetime, environment: Mapping[str, str] = os.environ) -> list[str]:
         """The ids of the talks whose time is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -28,6 +29,8 @@ class Capabilities:
         images: Whether a message may be a picture.
         host: Who carries, and so can see, what is written there; people are told.
         narrow: Whether a sign beyond the alphabet of SMS (GSM 03.38) makes every message dearer and shorter.
+        answers_only: Whether the vendor takes messages only for some hours after the person's last one.
+        template: The variable with the id of a form of message that the vendor takes at any time all the same.
     """
 
     text: int
@@ -38,6 +41,8 @@ class Capabilities:
     images: bool = False
     host: str = ""
     narrow: bool = False
+    answers_only: bool = False
+    template: str = ""
 
 
 MESSAGING: dict[str, Capabilities] = {
@@ -48,9 +53,24 @@ MESSAGING: dict[str, Capabilities] = {
     # The text of a section block; 25 elements in an actions block.
     "slack": Capabilities(text=3000, markup=Markup.SLACK, buttons=25, title=75, payload=255, images=True, host="Slack"),
     # Quick replies; a button template would take three buttons and 640 characters.
-    "messenger": Capabilities(text=2000, buttons=13, title=20, payload=1000, images=True, host="Facebook"),
+    "messenger": Capabilities(
+        text=2000, buttons=13, title=20, payload=1000, images=True, host="Facebook", answers_only=True
+    ),
     "sms": Capabilities(text=1600, narrow=True, host="Your phone network"),
-    "whatsapp": Capabilities(text=1600, markup=Markup.STARS, images=True, host="WhatsApp"),
+    "whatsapp": Capabilities(
+        text=1600,
+        markup=Markup.STARS,
+        images=True,
+        host="WhatsApp",
+        answers_only=True,
+        template="KNEE_WHATSAPP_TEMPLATE",
+    ),
     # An event may have 65,536 bytes, and holds the text twice.
-    "matrix": Capabilities(text=8000, markup=Markup.HTML, host="Your Matrix server"),
+    "matrix": Capabilities(text=8000, markup=Markup.HTML, images=True, host="Your Matrix server"),
 }
+
+
+def takes_answers_only(channel: str | None, environment: Mapping[str, str]) -> str:
+    """The vendor that takes nothing but answers, so that no reminder would arrive; empty where one would."""
+    can = MESSAGING.get(channel or "")
+    return can.host if can and can.answers_only and not environment.get(can.template) else ""

@@ -7,6 +7,8 @@ the choices as a numbered list, and never raw JSON. What was offered is kept bes
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import Any
 
 from bot.dialogue.message import Message, paragraphs
@@ -16,13 +18,22 @@ from bot.render.parts import choice_list, without_markup
 OWN = frozenset({"rest", "web", *MESSAGING})
 """The channels that take a whole message."""
 
+SHELL = "cmdline"
+"""The Rasa shell, as Rasa calls it."""
+
+_COLUMNS = 78
+"""A terminal cuts words in two where it is narrower than a line; few are narrower than this."""
+
+_ITEM = re.compile(r"\d+\. |- ")
+
 
 def render(message: Message, channel: str | None) -> dict[str, Any]:
     """The keyword arguments of `CollectingDispatcher.utter_message` for one message."""
     buttons = [{"title": offer.title, "payload": offer.payload} for offer in message.offers]
     if channel not in OWN:
         listed = choice_list([offer.title for offer in message.offers])
-        shown: dict[str, Any] = {"text": without_markup(paragraphs(message.text, listed))}
+        text = without_markup(paragraphs(message.text, listed))
+        shown: dict[str, Any] = {"text": _wrapped(text) if channel == SHELL else text}
         return {**shown, "offers": buttons} if buttons else shown
     shown = {"text": message.text}
     if buttons:
@@ -31,3 +42,17 @@ def render(message: Message, channel: str | None) -> dict[str, Any]:
     if custom:
         shown["json_message"] = custom
     return shown
+
+
+def _wrapped(text: str) -> str:
+    """A text in lines that a terminal shows whole; the lines of a list stand under its words."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            _COLUMNS,
+            subsequent_indent=" " * (len(item[0]) if (item := _ITEM.match(line)) else 0),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )

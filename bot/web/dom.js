@@ -10,6 +10,7 @@ export function element(tag, className = "", ...children) {
 export function button(words, className, onClick) {
   const made = element("button", className, words);
   made.type = "button";
+  made.dir = "auto";
   made.addEventListener("click", onClick);
   return made;
 }

@@ -40,14 +40,22 @@ function shaped(message) {
   }
 }
 
+/** Who speaks, for screen readers. With a direction of its own it does not count for the direction of the words. */
+function whose(words) {
+  const made = element("span", "unseen", words);
+  made.dir = "ltr";
+  return made;
+}
+
 export function botBubble(message) {
   const bubble = shaped(message);
-  bubble.prepend(element("span", "unseen", `${guideName()} said: `));
+  bubble.dir = "auto";
+  bubble.prepend(whose(`${guideName()} said: `));
   return bubble;
 }
 
 export function userBubble(text) {
-  const bubble = element("div", "bubble from-person", element("span", "unseen", "You said: "));
+  const bubble = element("div", "bubble from-person", whose("You said: "));
   String(text)
     .split("\n")
     .forEach((line, index) => bubble.append(...(index ? [element("br"), line] : [line])));

@@ -87,6 +87,13 @@ def every_card(knowledge: Knowledge) -> dict[str, dict[str, Any]]:
         "comparison": comparison_message(next(iter(knowledge.comparisons.values())), knowledge),
         "sources": sources_message(topic.says[0].facts, knowledge),
         "reminder": job_message(Job(1, "web:x", "web", JobKind.REMINDER, NOW, NOW), knowledge),
-        "what is kept": export_message({"first_seen": "2026-11-20", "pain": []}, knowledge),
+        "what is kept": export_message(
+            {
+                "first_seen": "2026-11-20T12:00:00+00:00",
+                "pain": [{"day": "2026-11-20", "score": 4}],
+                "plan": [{"profile": profile.to_dict()}],
+            },
+            knowledge,
+        ),
     }
     return {name: bubble(message) for name, message in messages.items()}

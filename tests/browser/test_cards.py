@@ -201,8 +201,10 @@ def test_a_session_shows_how_far_it_is_and_which_leg(open_page: Open, cards: dic
     expect(shown(page, "session, ready").locator("progress")).to_have_attribute("aria-label", "Exercise 1 of 2")
     step = shown(page, "session, step").locator("progress")
     expect(step).to_have_attribute("aria-label", re.compile(r"Step 1 of \d"))
-    expect(shown(page, "session, work").locator(".side")).to_have_text("Sore leg")
+    expect(shown(page, "session, work").locator(".side")).to_have_text("The sore leg.")
     expect(shown(page, "session, one side").locator(".side")).to_have_text(re.compile("(Left|Right) leg"))
+    expect(shown(page, "session, paused").locator(".side")).to_have_text(re.compile("(Left|Right) leg"))
+    assert shown(page, "session, ready").inner_text().lower().count("exercise 1 of 2") == 1
     for name in ("session, ready", "session, step", "session, paused", "session, stopped"):
         expect(shown(page, name).locator(".tools")).to_have_count(0)
 

@@ -213,6 +213,9 @@ def test_the_page_reads_from_right_to_left_too(open_page: Open) -> None:
     for words in ("show me the clamshell", "my knee hurts and I have a fever", "مرحبا"):
         say(page, words)
         assert sideways(page) <= 0, words
+    # Words keep the direction of their own language, or their full stops would stand at the wrong end.
+    directions = [page.locator(f"#log .{kind}").last for kind in ("from-person", "from-bot")]
+    assert [bubble.evaluate("node => getComputedStyle(node).direction") for bubble in directions] == ["rtl", "ltr"]
     mine, answer = (page.locator(f"#log .{kind}").last.bounding_box() for kind in ("from-person", "from-bot"))
     assert mine and answer and mine["x"] < 40 and answer["x"] + answer["width"] > 280
 
@@ -226,3 +229,30 @@ def test_without_scripts_the_page_says_what_matters(open_context: Context, chat_
 
 def test_with_scripts_that_note_is_gone(open_page: Open) -> None:
     expect(open_page().get_by_text("This chat needs JavaScript.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_what_can_be_pressed_and_what_was_said_keep_their_edges(open_page: Open, scheme: str) -> None:
+    page = open_page(PHONE, forced_colors="active", color_scheme=scheme)
+    say(page, "my knee hurts and I have a fever")
+    for kind in (".main-button", ".quiet", ".choice", ".bubble", ".card", ".call", "#message"):
+        [width, edge, ground] = page.locator(kind).last.evaluate(
+            """node => { const look = getComputedStyle(node);
+                return [look.borderTopWidth, look.borderTopColor, look.backgroundColor]; }"""
+        )
+        assert width != "0px" and edge not in (ground, "rgba(0, 0, 0, 0)"), kind
+    check_with_axe(page, f"forced colours, {scheme}")
+
+
+def test_nothing_moves_for_who_wants_less_motion(open_page: Open) -> None:
+    page = open_page(PHONE, reduced_motion="reduce")
+    names = page.evaluate(
+        """() => {
+            const dots = document.createElement("span");
+            dots.className = "dots";
+            dots.append(document.createElement("i"));
+            document.getElementById("typing").append(dots);
+            return [...document.querySelectorAll("*")].map((node) => getComputedStyle(node).animationName);
+        }"""
+    )
+    assert set(names) == {"none"}

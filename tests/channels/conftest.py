@@ -18,8 +18,9 @@ from sanic.touchup.service import TouchUp
 from bot.channels.locks import ConversationLocks
 from bot.channels.store import asks_for_deletion
 from tests.support.channel_server import ChannelServer, touch_up_once
+from tests.support.limits import Shown
 from tests.support.people import PEOPLE, make_channel
-from tests.support.vendors import FakeVendor, Shown
+from tests.support.vendors import FakeVendor
 
 OFFER = '/ask_exercise{"exercise": "clamshell"}'
 SECRET = "a key that is long enough for the tests, " * 2
@@ -123,7 +124,8 @@ class Place:
     def start(self) -> None:
         """Starts a server, or a second one beside the first."""
         self.channel = make_channel(PEOPLE[self.kind], self.vendor)
-        self.person = PEOPLE[self.kind](self._serve(self.channel))
+        self.server = self._serve(self.channel)
+        self.person = PEOPLE[self.kind].at(self.server, self.vendor)
         self.run = self._serve.run  # type: ignore[attr-defined]
 
     def settle(self) -> list[Shown]:

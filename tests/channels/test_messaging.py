@@ -11,12 +11,14 @@ from rasa.shared.core.events import BotUttered, UserUttered
 
 from bot.channels.inbound import Inbound
 from bot.channels.inbox import CLAIM
+from bot.channels.page import WEB
 from bot.channels.payloads import LATER
 from bot.channels.sender import pushes
 from bot.knowledge.loader import load_knowledge
 from tests.channels.conftest import Place
-from tests.support.people import PUBLIC
-from tests.support.vendors import Fault, Shown
+from tests.support.limits import Shown
+from tests.support.people import PUBLIC, WEBHOOKS
+from tests.support.vendors import Fault
 
 OFFERS = [{"title": f"Choice {n}", "payload": f'/answer{{"value": "choice_{n}"}}'} for n in range(1, 4)]
 PHRASES = load_knowledge().phrases
@@ -101,6 +103,7 @@ def test_typed_commands_are_words(place: Place, message: str) -> None:
     assert not any(text.startswith("/") for text in place.bot.texts())
 
 
+@pytest.mark.parametrize("place", WEBHOOKS, indirect=True)
 def test_a_request_that_is_not_signed_changes_nothing(place: Place) -> None:
     body = place.person.typed(["hello"])
     forged = place.person.sign(body, "another secret")
@@ -111,10 +114,10 @@ def test_a_request_that_is_not_signed_changes_nothing(place: Place) -> None:
     assert (place.settle(), place.bot.heard) == ([], [])
 
 
+@pytest.mark.parametrize("place", sorted(set(WEBHOOKS) - {"telegram"}), indirect=True)
 def test_a_body_that_was_changed_after_signing_is_refused(place: Place) -> None:
-    if place.kind != "telegram":
-        body, headers = place.person.sign(place.person.typed(["hello"]))
-        assert place.person.post((body.replace(b"hello", b"jello"), headers)).status_code == 403
+    body, headers = place.person.sign(place.person.typed(["hello"]))
+    assert place.person.post((body.replace(b"hello", b"jello"), headers)).status_code == 403
 
 
 def test_a_delivery_that_comes_twice_is_answered_once(place: Place) -> None:
@@ -229,15 +232,30 @@ def test_a_reminder_is_pushed(place: Place) -> None:
     assert words(place.settle()).startswith("Time for your exercises.")
 
 
+DRAWN = {"card": "exercise", "image": "figures/clamshell.svg", "image_alt": "A person lies."}
+
+
+@pytest.mark.parametrize("place", WEBHOOKS, indirect=True)
 def test_a_drawing_is_sent_only_where_the_vendor_can_fetch_it(place: Place) -> None:
-    custom = {"card": "exercise", "image": "figures/clamshell.svg", "image_alt": "A person lies."}
-    place.bot.answers["hello"] = [{"text": "Clamshell", "custom": custom}]
+    place.bot.answers["hello"] = [{"text": "Clamshell", "custom": DRAWN}]
     if place.channel.name() != "twilio":
         place.channel.public_url = None
         assert [message.image for message in place.say("hello")] == [None]
     place.channel.public_url = PUBLIC
     shown = [f"{PUBLIC}/chat/static/figures/clamshell.png", None]
     assert [message.image for message in place.say("hello")] == (shown if place.kind != "sms" else [None])
+
+
+@pytest.mark.parametrize("place", ["matrix"], indirect=True)
+def test_a_drawing_is_given_to_the_homeserver_once_and_shown_each_time(place: Place) -> None:
+    place.bot.answers["hello"] = [{"text": "Clamshell", "custom": DRAWN}]
+    before = len(place.vendor.home.media)
+    [picture, words_] = place.say("hello")
+    assert (words_.text, place.say("hello")[0].image) == ("Clamshell", picture.image)
+    assert list(place.vendor.home.media)[before:] == [picture.image]
+    assert place.vendor.home.media[picture.image or ""] == (WEB / "figures/clamshell.png").read_bytes()
+    sent = [content for call, content in place.vendor.calls if content and content.get("msgtype") == "m.image"]
+    assert sent[-1]["body"] == "A person lies."
 
 
 def test_what_a_dying_server_left_is_answered_by_the_next_one(place: Place) -> None:

@@ -7,12 +7,14 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.matrix import read_events
 from tests.channels.conftest import Place
-from tests.support.vendors import Shown, as_json
+from tests.support.limits import Shown, as_json
+from tests.support.people import WEBHOOKS
 
 _SETTINGS = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -45,6 +47,7 @@ def _replaced(value: Any, path: tuple[Any, ...], new: Any) -> Any:
     return changed
 
 
+@pytest.mark.parametrize("place", WEBHOOKS, indirect=True)
 @_SETTINGS
 @given(body=st.binary(max_size=200) | _STRANGE.map(lambda value: json.dumps(value).encode()))
 def test_a_signed_body_of_any_kind_is_no_fault(place: Place, body: bytes) -> None:
@@ -55,6 +58,7 @@ def test_a_signed_body_of_any_kind_is_no_fault(place: Place, body: bytes) -> Non
     assert place.person.post(request).status_code in {200, 400, 403}
 
 
+@pytest.mark.parametrize("place", WEBHOOKS, indirect=True)
 @_SETTINGS
 @given(data=st.data())
 def test_a_message_with_any_part_gone_strange_is_no_fault(place: Place, data: st.DataObject) -> None:
@@ -70,11 +74,10 @@ def test_a_message_with_any_part_gone_strange_is_no_fault(place: Place, data: st
     place.run(place.channel.idle())
 
 
+@pytest.mark.parametrize("place", ["messenger", "slack", "telegram"], indirect=True)
 @_SETTINGS
 @given(data=st.data())
 def test_a_press_with_any_part_gone_strange_is_no_fault(place: Place, data: st.DataObject) -> None:
-    if place.kind in ("sms", "whatsapp"):
-        return
     body = place.person.pressed(Shown(place.person.to, "Which?", (("Yes", "c:1"),)), "Yes")
     form = body.startswith(b"payload=")
     message = json.loads(parse_qs(body.decode())["payload"][0] if form else body)

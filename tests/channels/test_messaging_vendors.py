@@ -11,8 +11,8 @@ import requests
 
 from bot.knowledge.loader import load_knowledge
 from tests.channels.conftest import Place
+from tests.support.limits import Shown, as_json
 from tests.support.people import OnSlack
-from tests.support.vendors import Shown, as_json
 
 PHRASES = load_knowledge().phrases
 
@@ -113,3 +113,41 @@ class TestOnSms:
     def test_a_channel_without_a_number_is_passed_over(self, place: Place) -> None:
         place.channel.numbers = {"whatsapp": "+1"}  # type: ignore[attr-defined]
         assert place.say("hello") == []
+
+
+@pytest.mark.parametrize("place", ["whatsapp"], indirect=True)
+class TestOnWhatsApp:
+    def test_a_reminder_takes_the_form_that_whatsapp_lets_through_after_a_quiet_day(self, place: Place) -> None:
+        place.channel.template = "HX0123"  # type: ignore[attr-defined]
+        place.vendor.quiet = {place.person.to}
+        offers = [{"title": "Start", "payload": "/start"}, {"title": "Not today", "payload": "/later"}]
+        place.run(
+            place.channel.push(place.person.conversation, {"text": "**Time** to move.\n\nGo.", "buttons": offers})
+        )
+        place.vendor.quiet = set()
+        lead = PHRASES["choices_lead"]
+        [shown] = place.settle()
+        assert shown.text == f"Knee Guide reminder: Time to move. Go. {lead} 1. Start 2. Not today Thank you."
+
+    def test_without_that_form_a_reminder_is_refused_once_and_noted(
+        self, place: Place, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        place.vendor.quiet = {place.person.to}
+        place.run(place.channel.push(place.person.conversation, {"text": "Time to move."}))
+        place.vendor.quiet = set()
+        assert (place.settle(), len(place.vendor.times)) == ([], 1)
+        assert "status 403 63016" in caplog.text
+
+
+@pytest.mark.parametrize("place", ["matrix"], indirect=True)
+class TestOnMatrix:
+    def test_an_event_of_two_days_ago_is_a_replay(self, place: Place) -> None:
+        told = json.loads(place.person.typed(["hello"]))
+        told["events"][0]["origin_server_ts"] -= 2 * 86_400_000
+        place.person.post(place.person.sign(as_json(told)))
+        assert place.settle() == []
+
+    def test_nobody_delivers_to_the_server(self, place: Place) -> None:
+        address = f"{place.server}/webhooks/matrix/webhook"
+        assert requests.post(address, data=place.person.typed(["hello"]), timeout=10).status_code == 404
+        assert (place.settle(), place.bot.heard) == ([], [])

@@ -22,9 +22,10 @@ from bot.channels.payloads import UNAVAILABLE
 from bot.channels.rest import RestChannel
 from bot.channels.retention import tidy
 from bot.channels.web import WebChannel
+from bot.database import conversations
 from bot.database.engine import engine_for
-from bot.privacy import talks
 from bot.privacy.retention import Retention
+from bot.privacy.talks import Talks
 from tests.channels.conftest import SECRET as SIGNING
 from tests.channels.conftest import FakeBot
 
@@ -241,13 +242,13 @@ def test_the_server_deletes_talks_whose_time_is_over_and_no_others(
     monkeypatch.setenv("KNEE_TRACKER_URL", file)
     monkeypatch.setenv("KNEE_DIARY_URL", f"sqlite:///{tmp_path / 'none.db'}")
     engine = engine_for(file)
-    talks.metadata.create_all(engine)
+    conversations.metadata.create_all(engine)
     with engine.begin() as connection:
         for key, days in (("old", 91), ("new", 89)):
             said = (now - timedelta(days=days)).timestamp()
             row = {"sender_id": key, "type_name": "user", "timestamp": said, "data": json.dumps({})}
-            connection.execute(insert(talks.events).values(row))
+            connection.execute(insert(conversations.EVENTS).values(row))
     retention = Retention(timedelta(days=90), timedelta(days=365))
     assert asyncio.run(tidy(bot, retention, now)) == (1, 0)
-    left = talks.Talks(engine)
+    left = Talks(engine)
     assert (left.export("old"), left.export("new")) == ([], [{}])

@@ -11,6 +11,7 @@ from bench.__main__ import PAGE, PARTS
 from bot.cli import main
 from bot.commands.docs import FILES, TABLES, filled
 from bot.commands.errors import UserError
+from bot.commands.pictures import FOLDER, SCENES
 from bot.commands.tables import table_names
 from bot.knowledge.loader import Knowledge
 
@@ -76,6 +77,12 @@ def test_every_link_and_file_named_is_there(page: Path) -> None:
     gone = [link for link in links if not (page.parent / link).exists()]
     gone += [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
     assert gone == []
+
+
+def test_every_picture_is_taken_by_the_command_and_shown_on_a_page() -> None:
+    there = {path.name for path in (ROOT / FOLDER).iterdir()}
+    shown = {name for page in PAGES for name in re.findall(r"images/([\w-]+\.png)\)", page.read_text(encoding="utf-8"))}
+    assert there == shown == {f"{name}.png" for name in SCENES}
 
 
 def test_every_decision_says_why_and_what_follows() -> None:

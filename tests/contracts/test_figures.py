@@ -129,6 +129,23 @@ def test_the_knees_of_the_sumo_squat_do_not_fall_in(knowledge: Knowledge) -> Non
     assert body.frames["pelvis"].up[2] > 0.95
 
 
+def test_the_feet_of_the_sumo_squat_are_a_bit_wider_than_the_shoulders_and_stay_there(knowledge: Knowledge) -> None:
+    for pose in knowledge.figures["sumo_squat"].poses:
+        body = pose_body(pose)
+        feet = body.centre(BodyPart.LEFT_ANKLE)[1] - body.centre(BodyPart.RIGHT_ANKLE)[1]
+        left, right = (body.parts[part][0] for part in (BodyPart.LEFT_SHOULDER, BodyPart.RIGHT_SHOULDER))
+        assert 1.1 < feet / (left.centre[1] + left.radius - right.centre[1] + right.radius) < 1.4, pose.label
+
+
+def test_the_elbow_of_the_inner_thigh_lift_is_below_the_shoulder_and_its_forearm_is_seen(knowledge: Knowledge) -> None:
+    for pose in knowledge.figures["inner_thigh_lift"].poses:
+        body = pose_body(pose)
+        elbow, shoulder = body.centre(BodyPart.LEFT_ELBOW), body.centre(BodyPart.LEFT_SHOULDER)
+        assert abs(elbow - shoulder)[:2].max() < 6, pose.label
+        # Pointed at the viewer the forearm vanishes, and the arm looks straight.
+        assert abs(elbow - body.centre(BodyPart.LEFT_HAND))[1] > 20, pose.label
+
+
 # --- the files ---
 
 

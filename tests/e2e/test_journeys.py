@@ -14,11 +14,13 @@ from sanic.touchup.service import TouchUp
 
 from bot.channels.payloads import read_text
 from bot.channels.turns import BubbleOutput
+from bot.render.capabilities import MESSAGING
 from tests.support.channel_server import ChannelServer, touch_up_once
+from tests.support.limits import Shown
 from tests.support.people import PEOPLE, Person, make_channel
 from tests.support.runner import Bot, Talk
 from tests.support.scenario import FOLDER, Turn, load_scenario
-from tests.support.vendors import FakeVendor, Shown
+from tests.support.vendors import FakeVendor
 
 JOURNEYS = [
     "interview/user_goes_through_the_interview_to_self_care",
@@ -140,7 +142,7 @@ def test_a_journey_is_the_same_over_every_channel(journey: str, channels: Channe
     wanted, talk = over_rest(turns, channels.bot)
     golden = remembered(channels.bot, talk.sender, channels.bot.run)
     for kind, made in PEOPLE.items():
-        person = made(channels.server.url, next(_numbers))
+        person = made.at(channels.server.url, channels.vendor, next(_numbers))
         seen = over_channel(turns, channels, person)
         for number, (texts, shown) in enumerate(zip(wanted, seen, strict=True), start=1):
             text = "".join(squeezed(message.text) for message in shown if not message.image)
@@ -153,8 +155,9 @@ def test_a_journey_is_the_same_over_every_channel(journey: str, channels: Channe
         assert remembered(channels.bot, person.conversation, channels.server.run) == golden, kind
 
 
-def test_there_are_twenty_five_journeys_over_five_channels() -> None:
-    assert (len(set(JOURNEYS)), len(PEOPLE)) == (25, 5)
+def test_there_are_twenty_five_journeys_over_all_messaging_channels() -> None:
+    assert len(set(JOURNEYS)) == 25
+    assert PEOPLE.keys() == MESSAGING.keys()
 
 
 class _Shell(BubbleOutput):

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from sanic.touchup.service import TouchUp
 
 from bot.channels.matrix import MatrixChannel
+from bot.channels.page import WEB
 from bot.commands.channel import channel
 from bot.commands.errors import UserError
 from bot.knowledge.loader import load_knowledge
@@ -128,6 +130,15 @@ def test_what_is_said_while_the_server_is_down_is_answered_once_when_it_is_back(
     [following] = desk.settle(ann)
     assert unanswered == []
     assert "How did" in following
+
+
+def test_an_exercise_comes_with_its_drawing(desk: Desk, ann: MatrixPerson, talk: Any) -> None:
+    ann.do("say", talk.room, "show me the clamshell")
+    picture, words, *_ = ann.do("wait", 2, 30)
+    assert picture["body"] == load_knowledge().figures["clamshell"].alt
+    assert ann.do("look", picture["image"]) == sha256((WEB / "figures/clamshell.png").read_bytes()).hexdigest()
+    assert words["image"] is None and words["body"].startswith("Clamshell")
+    desk.settle(ann)
 
 
 def test_a_picture_gets_a_kind_sentence(desk: Desk, ann: MatrixPerson, talk: Any) -> None:

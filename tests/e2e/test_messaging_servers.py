@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.limits import Shown
 from tests.support.people import OnSms, OnTelegram
 from tests.support.servers import running_servers
-from tests.support.vendors import FakeVendor, Shown
+from tests.support.vendors import FakeVendor
 
 
 @pytest.fixture

@@ -1,16 +1,17 @@
 """A person on Matrix, with the client library matrix-nio, in the environment of the homeserver.
 
-Reads one JSON command a line and prints one JSON answer a line: `login`, `room`, `say`, `send`, `wait`.
+Reads one JSON command a line and prints one JSON answer a line: `login`, `room`, `say`, `send`, `look`, `wait`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import sys
 from typing import Any
 
-from nio import AsyncClient, RoomMessageText
+from nio import AsyncClient, RoomMessageImage, RoomMessageText
 
 
 class Person:
@@ -19,11 +20,12 @@ class Person:
     def __init__(self, homeserver: str, user: str) -> None:
         self.client = AsyncClient(homeserver, user)
         self.seen: list[dict[str, Any]] = []
-        self.client.add_event_callback(self._on_message, RoomMessageText)
+        self.client.add_event_callback(self._on_message, (RoomMessageText, RoomMessageImage))
 
-    async def _on_message(self, room: Any, event: RoomMessageText) -> None:
+    async def _on_message(self, room: Any, event: RoomMessageText | RoomMessageImage) -> None:
         if event.sender != self.client.user_id:
-            self.seen.append({"room": room.room_id, "body": event.body, "html": event.formatted_body})
+            shown = {"html": getattr(event, "formatted_body", None), "image": getattr(event, "url", None)}
+            self.seen.append({"room": room.room_id, "body": event.body, **shown})
 
     async def login(self, password: str) -> str:
         """Logs in, and reads what is there."""
@@ -47,6 +49,10 @@ class Person:
     async def say(self, room: str, text: str) -> str:
         """Sends words."""
         return await self.send(room, "m.room.message", {"msgtype": "m.text", "body": text})
+
+    async def look(self, image: str) -> str:
+        """Opens a picture, and returns the hash of what is in it."""
+        return hashlib.sha256((await self.client.download(image)).body).hexdigest()
 
     async def wait(self, count: int, seconds: int) -> list[dict[str, Any]]:
         """Reads until so many messages of others have come, or the time is over; returns all that came."""

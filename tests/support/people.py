@@ -18,7 +18,8 @@ import requests
 
 from bot.channels.messaging import MessagingChannel
 from bot.channels.settings import CHANNELS
-from tests.support.vendors import TWILIO_TOKEN, FakeVendor, Shown, as_json
+from tests.support.limits import Shown, as_json
+from tests.support.vendors import MATRIX_USER, TWILIO_TOKEN, FakeVendor
 
 PUBLIC = "https://knee.example"
 Signed = tuple[bytes, dict[str, str]]
@@ -55,6 +56,11 @@ class Person(ABC):
     def press(self, shown: Shown, title: str) -> requests.Response:
         """Presses a button of a message."""
         return self.post(self.sign(self.pressed(shown, title)))
+
+    @classmethod
+    def at(cls, server: str, vendor: FakeVendor, number: int = 1000) -> Person:
+        """A person whose words reach the bot's server."""
+        return cls(server, number)
 
     @abstractmethod
     def typed(self, texts: Sequence[str]) -> bytes:
@@ -193,13 +199,50 @@ class OnWhatsApp(OnSms):
     address, prefix = "whatsapp:+44770090{}", "whatsapp:"
 
 
+class OnMatrix(Person):
+    """Writes to the homeserver, from which the bot fetches what is new."""
+
+    channel = "matrix"
+    environment = {"KNEE_MATRIX_USER": MATRIX_USER}
+    path = "/matrix/deliver"
+    address, prefix, batches = "!room{}:knee.test", "matrix:", True
+
+    @classmethod
+    def at(cls, server: str, vendor: FakeVendor, number: int = 1000) -> Person:
+        return cls(vendor.url, number)
+
+    def _events(self, *contents: dict[str, Any]) -> bytes:
+        known = {"type": "m.room.message", "room_id": self.to, "sender": "@ann:knee.test"}
+        stamp = int(time.time() * 1000)
+        events = [
+            {**known, "event_id": f"$e{next(_numbers)}", "origin_server_ts": stamp, "content": content}
+            for content in contents
+        ]
+        return as_json({"events": events})
+
+    def typed(self, texts: Sequence[str]) -> bytes:
+        return self._events(*({"msgtype": "m.text", "body": text} for text in texts))
+
+    def pressed(self, shown: Shown, title: str) -> bytes:
+        raise AssertionError("there are no buttons here")
+
+    def media(self) -> bytes:
+        return self._events({"msgtype": "m.image", "body": "x.png", "url": "mxc://knee.test/x"})
+
+    def sign(self, body: bytes, secret: str | None = None) -> Signed:
+        return body, {"Content-Type": "application/json"}
+
+
 PEOPLE: dict[str, type[Person]] = {
     "telegram": OnTelegram,
     "slack": OnSlack,
     "messenger": OnMessenger,
     "sms": OnSms,
     "whatsapp": OnWhatsApp,
+    "matrix": OnMatrix,
 }
+WEBHOOKS = sorted(PEOPLE.keys() - {"matrix"})
+"""The channels whose vendors deliver to an address of the bot's server."""
 
 
 def make_channel(person: type[Person], vendor: FakeVendor, pause: float = 0.01, seconds: float = 5) -> MessagingChannel:

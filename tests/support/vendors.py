@@ -1,35 +1,37 @@
-"""One local server in the place of Telegram, Slack, Messenger and Twilio: it refuses what the vendors' limits refuse.
+"""One local server in the place of all vendors, a Matrix homeserver too: it refuses what their limits refuse.
 
-The limits and signatures are written here from the vendors' documentation, apart from the bot's own code.
+The limits stand in `tests/support/limits.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import html
-import json
 import re
 import threading
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from aiohttp import web
+
+from tests.support.fake_home import SECONDS, FakeHome
+from tests.support.limits import (
+    RefusedError,
+    Shown,
+    matrix_message,
+    messenger_message,
+    slack_message,
+    telegram_message,
+    telegram_photo,
+    twilio_message,
+)
 
 TELEGRAM_TOKEN = "123:telegram-token"
 SLACK_TOKEN = "xoxb-slack-token"
 PAGE_TOKEN = "page-token"
 ACCOUNT, TWILIO_TOKEN = "AC0123", "twilio-token"
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One message as a person sees it, with the marks of bold words taken away; buttons are title and id."""
-
-    to: str
-    text: str
-    buttons: tuple[tuple[str, str], ...] = ()
-    image: str | None = None
+MATRIX_USER, MATRIX_TOKEN = "@knee:knee.test", "matrix-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +43,25 @@ class Fault:
     hangs: float = 0.0
 
 
-class RefusedError(Exception):
-    """The vendor's own error answer."""
-
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(body)
-        self.status, self.body = status, body
-
-
 class FakeVendor:
-    """The server; `shown` is what people saw, `times` when each call to send came, `faults` what goes wrong next."""
+    """The server; `shown` is what people saw, `times` when each call to send came, `faults` what goes wrong next.
+
+    `quiet` are those on WhatsApp who wrote nothing for 24 hours.
+    """
 
     def __init__(self) -> None:
         self.shown: list[Shown] = []
         self.calls: list[tuple[str, Any]] = []
         self.times: list[float] = []
         self.faults: deque[Fault] = deque()
+        self.home = FakeHome()
+        self.quiet: set[str] = set()
         self._news = threading.Condition()
         self._loop = asyncio.new_event_loop()
         started = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(started,), daemon=True)
         self._thread.start()
-        assert started.wait(20)
+        assert started.wait(SECONDS)
 
     def _run(self, started: threading.Event) -> None:
         asyncio.set_event_loop(self._loop)
@@ -70,6 +69,10 @@ class FakeVendor:
         started.set()
         self._loop.run_forever()
         self._loop.run_until_complete(self._runner.cleanup())
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
 
     async def _serve(self) -> None:
         app = web.Application()
@@ -77,6 +80,9 @@ class FakeVendor:
         app.router.add_route("*", "/slack/{method}", self._slack)
         app.router.add_route("*", "/messenger/me{method:.*}", self._messenger)
         app.router.add_route("*", f"/2010-04-01/Accounts/{ACCOUNT}{{method:.*}}", self._twilio)
+        app.router.add_post("/matrix/deliver", self.home.deliver)
+        app.router.add_route("*", "/matrix/_matrix/{method:.*}", self._matrix)
+        app.on_shutdown.append(self.home.end)
         self._runner = web.AppRunner(app, handler_cancellation=False, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -86,7 +92,7 @@ class FakeVendor:
     def wait_for(self, count: int) -> None:
         """Waits until so many messages were shown."""
         with self._news:
-            assert self._news.wait_for(lambda: len(self.shown) >= count, 20)
+            assert self._news.wait_for(lambda: len(self.shown) >= count, SECONDS)
 
     def stop(self) -> None:
         """Ends the server."""
@@ -100,11 +106,13 @@ class FakeVendor:
             "KNEE_SLACK_API": f"{self.url}/slack",
             "KNEE_MESSENGER_API": f"{self.url}/messenger",
             "KNEE_TWILIO_API": self.url,
+            "KNEE_MATRIX_URL": f"{self.url}/matrix",
             "KNEE_TELEGRAM_TOKEN": TELEGRAM_TOKEN,
             "KNEE_SLACK_TOKEN": SLACK_TOKEN,
             "KNEE_MESSENGER_PAGE_TOKEN": PAGE_TOKEN,
             "KNEE_TWILIO_ACCOUNT_SID": ACCOUNT,
             "KNEE_TWILIO_AUTH_TOKEN": TWILIO_TOKEN,
+            "KNEE_MATRIX_TOKEN": MATRIX_TOKEN,
         }
 
     async def _answer(self, what: str, content: Any, shown: Any, good: dict[str, Any]) -> web.Response:
@@ -152,101 +160,26 @@ class FakeVendor:
         if not request.headers.get("Authorization", "").startswith("Basic "):
             return web.json_response({"code": 20003}, status=401)
         method = request.match_info["method"]
-        show = twilio_message if method == "/Messages.json" else None
+        show = self._twilio_message if method == "/Messages.json" else None
         good = {"sid": "SM1", "status": "active", "incoming_phone_numbers": [{"sid": "PN1"}]}
         return await self._answer(f"twilio{method}", content, show, good)
 
+    def _twilio_message(self, content: dict[str, Any]) -> Shown:
+        if content["To"] in self.quiet and "ContentSid" not in content:
+            raise RefusedError(400, {"code": 63016, "message": "You are outside the allowed window."})
+        return twilio_message(content)
 
-def units(text: str) -> int:
-    """UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-def _telegram_error(why: str) -> RefusedError:
-    return RefusedError(400, {"ok": False, "error_code": 400, "description": f"Bad Request: {why}"})
-
-
-def telegram_message(content: dict[str, Any]) -> Shown:
-    """sendMessage: 4096 units after the markup is read, and callback data of 1 to 64 bytes."""
-    text = content["text"]
-    if content.get("parse_mode") == "HTML":
-        bare = re.sub(r"</?b>", "", text)
-        if (
-            "<" in bare
-            or ">" in bare
-            or text.count("<b>") != text.count("</b>")
-            or re.search(r"&(?!amp;|lt;|gt;)", bare)
-        ):
-            raise _telegram_error("can't parse entities")
-        text = html.unescape(bare)
-    if not text.strip():
-        raise _telegram_error("message text is empty")
-    if units(text) > 4096:
-        raise _telegram_error("message is too long")
-    rows = content.get("reply_markup", {}).get("inline_keyboard", [])
-    buttons = tuple((button["text"], button["callback_data"]) for row in rows for button in row)
-    if any(not 1 <= len(data.encode()) <= 64 for _, data in buttons):
-        raise _telegram_error("BUTTON_DATA_INVALID")
-    return Shown(str(content["chat_id"]), text, buttons)
-
-
-def telegram_photo(content: dict[str, Any]) -> Shown:
-    """sendPhoto by address."""
-    if not content["photo"].startswith("https://"):
-        raise _telegram_error("wrong HTTP URL specified")
-    return Shown(str(content["chat_id"]), "", image=content["photo"])
-
-
-def slack_message(content: dict[str, Any]) -> Shown:
-    """chat.postMessage: sections of 3000, 25 buttons, labels of 75, values of 2000, ids of 255."""
-    text, buttons, image = content["text"], (), None
-    if not text or len(text) > 40_000:
-        raise RefusedError(200, {"ok": False, "error": "msg_too_long" if text else "no_text"})
-    for block in content.get("blocks", ()):
-        if block["type"] == "section":
-            text = block["text"]["text"]
-            wrong = not 1 <= len(text) <= 3000
-        elif block["type"] == "image":
-            image, text = block["image_url"], ""
-            wrong = not image.startswith("https://") or not 1 <= len(block["alt_text"]) <= 2000
-        else:
-            buttons = tuple((button["text"]["text"], button["value"]) for button in block["elements"])
-            ids = [button["action_id"] for button in block["elements"]]
-            wrong = not 1 <= len(buttons) <= 25 or len(set(ids)) < len(ids) or max(map(len, ids)) > 255
-            wrong = wrong or any(not 1 <= len(title) <= 75 or len(value) > 2000 for title, value in buttons)
-        if wrong:
-            raise RefusedError(200, {"ok": False, "error": "invalid_blocks"})
-    bare = re.sub(r"(?<!\w)\*(.+?)\*", r"\1", text, flags=re.DOTALL)
-    if re.search(r"[<>]|&(?!amp;|lt;|gt;)", bare):
-        raise RefusedError(200, {"ok": False, "error": "unescaped"})
-    return Shown(content["channel"], html.unescape(bare), buttons, image)
-
-
-def messenger_message(content: dict[str, Any]) -> Shown:
-    """Send API: text of 2000, 13 quick replies with titles of 20 and payloads of 1000."""
-    message, to = content["message"], content["recipient"]["id"]
-    if "attachment" in message:
-        return Shown(to, "", image=message["attachment"]["payload"]["url"])
-    replies = message.get("quick_replies", [])
-    buttons = tuple((reply["title"], reply["payload"]) for reply in replies)
-    wrong = not 1 <= units(message["text"]) <= 2000 or len(buttons) > 13
-    if wrong or any(not 1 <= units(title) <= 20 or len(payload) > 1000 for title, payload in buttons):
-        raise RefusedError(400, {"error": {"message": "(#100) Length of param", "code": 100}})
-    return Shown(to, message["text"], buttons)
-
-
-def twilio_message(content: dict[str, Any]) -> Shown:
-    """Messages: a body of 1600 characters."""
-    if "MediaUrl" in content:
-        return Shown(content["To"], "", image=content["MediaUrl"])
-    if not 1 <= units(content.get("Body", "")) <= 1600:
-        raise RefusedError(400, {"code": 21617, "message": "The message body exceeds the 1600 character limit."})
-    if content["To"].startswith("whatsapp:") != content["From"].startswith("whatsapp:"):
-        raise RefusedError(400, {"code": 21910})
-    text = content["Body"]
-    return Shown(content["To"], re.sub(r"(?<!\w)\*(.+?)\*", r"\1", text) if "whatsapp" in content["To"] else text)
-
-
-def as_json(value: Any) -> bytes:
-    """A body as vendors send it."""
-    return json.dumps(value).encode()
+    async def _matrix(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {MATRIX_TOKEN}":
+            return web.json_response({"errcode": "M_UNKNOWN_TOKEN"}, status=401)
+        method = request.match_info["method"]
+        if method == "client/v3/sync":
+            return web.json_response(await self.home.sync(request))
+        if method == "media/v3/upload":
+            return web.json_response({"content_uri": self.home.keep(request.content_type, await request.read())})
+        found = re.fullmatch(r"client/v3/rooms/([^/]+)/(send/m.room.message/(\w+)|\w+)(/.*)?", method)
+        room, number = (found[1], found[3]) if found else ("", None)
+        content = {"room": room, **await request.json()} if request.method == "PUT" else {}
+        show = partial(matrix_message, pictures=self.home.media) if number else None
+        good = {"user_id": MATRIX_USER, "joined": {MATRIX_USER: {}, "@ann:knee.test": {}}, "event_id": "$sent"}
+        return await self._answer(f"matrix/{method}", content, show, good)

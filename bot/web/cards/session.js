@@ -5,14 +5,18 @@ import { card, meter, part, read } from "../shape.js";
 import { counter, timer } from "./tools.js";
 
 const SIDES = { left: "Left leg", right: "Right leg", both: "Both legs", sore: "Sore leg" };
+const LEG = /^(the )?(left|right|sore) leg\.$|^both legs\b.*\.$/i;
 
 export function session(message, about) {
   const { title, blocks } = read(message.text);
   const named = title ? null : extra(element("p", "named", String(about.title ?? "")));
-  return card("session", title, named, ...progress(about), side(about), ...blocks.map((b) => part(b, about)), tools(message, about));
+  // The words that name the leg get its look; where the message does not name it, the card does.
+  const parts = blocks.map((block) => (LEG.test(block) ? element("p", "side", block) : part(block, about)));
+  const leg = blocks.some((block) => LEG.test(block)) ? null : side(about);
+  return card("session", title, named, ...progress(about, String(message.text)), leg, ...parts, tools(message, about));
 }
 
-function progress(about) {
+function progress(about, said) {
   const parts = [
     ["Exercise", about.exercise, about.exercises],
     ["Step", about.step, about.steps],
@@ -21,7 +25,10 @@ function progress(about) {
   ];
   return parts
     .filter(([, value, most]) => whole(value) && most > 1)
-    .map(([name, value, most]) => meter(`${name} ${value} of ${most}`, value, most, { isSaid: name !== "Exercise" }));
+    .map(([name, value, most]) => {
+      const words = `${name} ${value} of ${most}`;
+      return meter(words, value, most, { isSaid: said.toLowerCase().includes(words.toLowerCase()) });
+    });
 }
 
 function side(about) {

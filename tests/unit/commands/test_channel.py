@@ -10,7 +10,7 @@ import pytest
 from bot.cli import main
 from bot.commands.channel import channel
 from bot.commands.errors import UserError
-from tests.support.people import PEOPLE, PUBLIC
+from tests.support.people import PEOPLE, PUBLIC, WEBHOOKS
 from tests.support.vendors import FakeVendor
 
 NAMES = sorted({person.channel for person in PEOPLE.values()})
@@ -30,7 +30,13 @@ def variables(vendor: FakeVendor) -> dict[str, str]:
     return {**vendor.environment(), **own, "KNEE_PUBLIC_URL": f"{PUBLIC}/"}
 
 
-KNOWN = {"telegram": "@knee_bot", "slack": "knee in clinic", "messenger": "Knee page", "twilio": "it is active"}
+KNOWN = {
+    "telegram": "@knee_bot",
+    "slack": "knee in clinic",
+    "messenger": "Knee page",
+    "twilio": "it is active",
+    "matrix": "@knee:knee.test",
+}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -46,7 +52,7 @@ def _content(vendor: FakeVendor, call: str) -> Any:
     return next(content for made, content in vendor.calls if made == call)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sorted({PEOPLE[kind].channel for kind in WEBHOOKS}))
 def test_registering_says_the_address(
     name: str, variables: dict[str, str], vendor: FakeVendor, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,12 +72,20 @@ def test_twilio_hears_the_address_of_the_number(variables: dict[str, str], vendo
     assert _content(vendor, "twilio/IncomingPhoneNumbers/PN1.json")["SmsUrl"] == f"{PUBLIC}/webhooks/twilio/webhook"
 
 
+@pytest.mark.parametrize(("template", "says"), [("HX0123", "are offered"), ("", "are not offered")])
+def test_a_check_says_whether_reminders_reach_people_on_whatsapp(
+    template: str, says: str, variables: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    channel("twilio", register=False, environment={**variables, "KNEE_WHATSAPP_TEMPLATE": template})
+    assert f"Reminders by WhatsApp {says}: that needs KNEE_WHATSAPP_TEMPLATE." in capsys.readouterr().out
+
+
 def test_facebook_hears_what_to_deliver(variables: dict[str, str], vendor: FakeVendor) -> None:
     channel("messenger", register=True, environment=variables)
     assert ("messenger/subscribed_apps", {}) in [(call, {}) for call, _ in vendor.calls]
 
 
-@pytest.mark.parametrize("name", [*NAMES, "matrix"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_channel_that_is_off_says_what_to_set(name: str) -> None:
     with pytest.raises(UserError, match=f"{name} is off. To turn it on, set KNEE_"):
         channel(name, register=False, environment={})

@@ -12,8 +12,8 @@ from sqlalchemy import insert
 
 from bot.cli import main
 from bot.commands.insights import count, report
+from bot.database import conversations
 from bot.database.engine import engine_for
-from bot.privacy import talks
 
 MARKER = "marmaladeknee"
 
@@ -70,13 +70,13 @@ def test_the_command_reads_the_stored_talks_of_the_last_days_and_changes_nothing
     assert main(["insights"]) == 1
     assert "nobody has talked yet" in capsys.readouterr().err
     engine = engine_for(f"sqlite:///{file}")
-    talks.metadata.create_all(engine)
+    conversations.metadata.create_all(engine)
     day = 24 * 3600
     with engine.begin() as connection:
         for age, (talk, kind, data) in enumerate([("old", "user", user("greet")), *SAID]):
             when = time.time() - (31 * day if talk == "old" else age)
             row = {"sender_id": talk, "type_name": kind, "timestamp": when, "data": json.dumps(data)}
-            connection.execute(insert(talks.events).values(row))
+            connection.execute(insert(conversations.EVENTS).values(row))
     before = file.read_bytes()
     assert main(["insights"]) == 0
     out = capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def test_the_chart_comes_as_characters_and_as_a_drawing_with_words(knowledge: Kn
     ratings = (Rating("stairs", EARLIER, 3), Rating("stairs", DAY, 6), Rating("kneeling", DAY, 1))
     message = chart_message(entries, ratings, knowledge)
     assert "1 March: 6 ######....\n10 March: 4 ####...... (after exercise 5)" in message.text
-    assert "- stairs: from 3 to 6 out of 10." in message.text
-    assert "- kneeling: 1 out of 10." in message.text
+    assert "- How well you can do stairs: from 3 to 6 out of 10." in message.text
+    assert "- How well you can do kneeling: 1 out of 10." in message.text
     card = message.card or {}
     assert card["card"] == "pain_chart"
     assert card["svg"].startswith("<svg ") and "1 March: 6." in card["svg"]
@@ -115,6 +116,12 @@ def test_what_do_you_know_about_me_is_answered_in_short(kept: dict[str, object],
     assert len(message.offers) == 3
 
 
+def test_scores_of_one_day_name_it_once(tmp_path: Path, knowledge: Knowledge) -> None:
+    diary = Diary.open(f"sqlite:///{tmp_path / 'diary.db'}")
+    diary.note_pain("anna", Pain(DAY, 4), NOW)
+    assert "Pain scores: 1, on 10 March." in about_me(diary.export("anna"), knowledge).text
+
+
 def test_of_nobody_nothing_is_known(knowledge: Knowledge) -> None:
     assert knowledge.phrases["mine_nothing"] in about_me({}, knowledge).text
     assert export_message({}, knowledge).text == knowledge.phrases["mine_nothing"]
@@ -123,7 +130,10 @@ def test_of_nobody_nothing_is_known(knowledge: Knowledge) -> None:
 def test_an_export_can_be_read_by_people_and_by_programs(kept: dict[str, object], knowledge: Knowledge) -> None:
     message = export_message(kept, knowledge)
     assert "day: 2024-03-01, score: 6, moment: day, note: hill walk" in message.text
-    assert "pain (2)" in export_text(kept)
+    assert "pain (2)\n- day: 2024-03-01, score: 6" in export_text(kept)
+    assert re.search(r"^first seen: 2024-03-\d\d \d\d:\d\d$", message.text, re.MULTILINE)
+    assert "eased: no" in message.text and "profile: " in message.text
+    assert not re.search(r"[{}\[\]\"_]", message.text), "people are shown no JSON"
     assert json.loads((message.card or {})["json"]) == kept
 
 

@@ -7,16 +7,17 @@ from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, inspect, select, text
+from sqlalchemy import insert, inspect, text
 from sqlalchemy.engine import Engine
 
 from bot.channels.inbox import Inbox
 from bot.cli import main
+from bot.database import conversations
 from bot.database.engine import engine_for
 from bot.diary.jobs import Jobs
 from bot.diary.records import Moment, Note, Pain, Reminders
 from bot.diary.store import Diary
-from bot.privacy import person, talks
+from bot.privacy import person
 from bot.privacy.retention import Retention
 
 NOW = datetime(2026, 5, 4, 9, tzinfo=timezone.utc)
@@ -32,7 +33,7 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KNEE_DATA", str(tmp_path))
     talk = engine_for(f"sqlite:///{tmp_path / 'tracker.db'}")
-    talks.metadata.create_all(talk)
+    conversations.metadata.create_all(talk)
     diary = Diary.open(f"sqlite:///{tmp_path / 'diary.db'}")
     inbox = Inbox.open(f"sqlite:///{tmp_path / 'inbox.db'}", "telegram")
     for key in (ANN, BOB):
@@ -40,9 +41,9 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
             data = json.dumps({"event": kind, "text": f"{MARKER} {key}"})
             row = {"sender_id": key, "type_name": kind, "timestamp": NOW.timestamp() + at, "data": data}
             with talk.begin() as connection:
-                connection.execute(insert(talks.events).values(row))
+                connection.execute(insert(conversations.EVENTS).values(row))
         with talk.begin() as connection:
-            connection.execute(insert(talks.beginning).values(sender_id=key, after=1, data=f'["{MARKER}"]'))
+            connection.execute(insert(conversations.BEGINNING).values(sender_id=key, after=1, data=f'["{MARKER}"]'))
         diary.note_pain(key, Pain(NOW.date(), 4, Moment.DAY, f"{MARKER} note"), NOW)
         diary.add_note(key, Note(NOW.date(), f"{MARKER} {key}"), NOW)
         Jobs(diary.engine).remind(
@@ -145,22 +146,7 @@ def test_words_that_nobody_answered_go_after_twelve_hours_and_their_keys_after_a
 
 
 @pytest.mark.parametrize("variable", ["KNEE_KEEP_DAYS", "KNEE_DIARY_KEEP_DAYS"])
-@pytest.mark.parametrize("days", ["0", "soon", "-3", "1.5"])
+@pytest.mark.parametrize("days", ["0", "soon", "-3", "1.5", ""])
 def test_the_days_are_a_number(variable: str, days: str) -> None:
     with pytest.raises(ValueError, match=f"{variable} must be a number of days"):
         Retention.from_environment({variable: days})
-
-
-def test_the_tables_are_those_of_the_real_store(tmp_path: Path) -> None:
-    """What is deleted here is what the server writes."""
-    from rasa.shared.core.domain import Domain
-
-    from bot.channels.store import ErasingTrackerStore
-
-    file = tmp_path / "tracker.db"
-    ErasingTrackerStore(Domain.empty(), f"sqlite:///{file}")
-    found = inspect(engine_for(f"sqlite:///{file}"))
-    for table in talks.metadata.sorted_tables:
-        assert {column.name for column in table.columns} <= {c["name"] for c in found.get_columns(table.name)}
-    with engine_for(f"sqlite:///{file}").connect() as connection:
-        assert connection.execute(select(talks.events)).all() == []

@@ -62,3 +62,13 @@ def test_what_is_rendered_goes_through_json(channel: str | None) -> None:
 def test_rendering_leaves_the_message_alone() -> None:
     render(FULL, "web")
     assert FULL.card == {"card": "question"}
+
+
+def test_the_shell_gets_lines_that_no_terminal_cuts_in_a_word() -> None:
+    long = "A sentence with a good many words in it, one after the other. " * 3 + "https://example.org/" + "x" * 90
+    text = render(Message(f"{long}\n\n1. {long}\n- {long}", OFFERS), "cmdline")["text"]
+    assert text.split() == render(Message(f"{long}\n\n1. {long}\n- {long}", OFFERS), None)["text"].split()
+    assert max(len(line) for line in text.split("\n") if "xxx" not in line) <= 78
+    numbered, bulleted = text.split("\n1. ")[1].split("\n- ")
+    assert all(line.startswith("   ") for line in numbered.split("\n")[1:3])
+    assert all(line.startswith("  ") for line in bulleted.split("\n")[1:3])
