@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from tests.e2e.test_real_servers import say
+from tests.support.people_at_once import wait_for
 from tests.support.servers import RunningServers, running_servers
 
 HERE = Path(__file__).parent
@@ -24,7 +25,6 @@ CLOCK = HERE.parent / "support" / "clock"
 # A Monday. Each story begins four weeks after the one before, so that the clock never goes back.
 FIRST_DAY = datetime(2030, 1, 7, tzinfo=timezone.utc)
 WAIT_SECONDS = 30.0
-PAUSE_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,13 @@ class World:
             "select count(*) from job join person on person.id = job.person_id"
             " where person.key = ? and job.state = 'sent'"
         )
-        end = time.monotonic() + WAIT_SECONDS
-        while time.monotonic() < end:
-            connection = sqlite3.connect(self.folder / "diary.db")
-            try:
-                if connection.execute(query, [sender]).fetchone()[0] >= number:
-                    return
-            finally:
-                connection.close()
-            # Asking the server itself would use up what one address may ask of it.
-            threading.Event().wait(PAUSE_SECONDS)
-        raise AssertionError(f"message {number} was not sent to {sender}")
+
+        def enough() -> bool:
+            with closing(sqlite3.connect(self.folder / "diary.db")) as connection:
+                return bool(connection.execute(query, [sender]).fetchone()[0] >= number)
+
+        # Asking the server itself would use up what one address may ask of it.
+        wait_for(enough, WAIT_SECONDS)
 
 
 @pytest.fixture(scope="module")
