@@ -148,15 +148,15 @@ def crowd(meet: Meet, users: int, seconds: float, every: float = 0.0) -> Load:
         every: Seconds from one message of a person to the next, however long the answer takes; 0 for no pause.
     """
     load = Load(seconds)
-    waiting = threading.Event()
+    stopped = threading.Event()
     begun = time.monotonic()
 
     def live(number: int) -> None:
         due = begun + every * number / users
         for person, text in _lines(meet):
-            waiting.wait(max(0.0, due - time.monotonic()))
+            stopped.wait(max(0.0, due - time.monotonic()))
             due += every
-            if time.monotonic() - begun >= seconds:
+            if stopped.is_set() or time.monotonic() - begun >= seconds:
                 person.leave()
                 return
             try:
@@ -167,8 +167,12 @@ def crowd(meet: Meet, users: int, seconds: float, every: float = 0.0) -> Load:
                 load.faults.append(str(fault))
 
     with ThreadPoolExecutor(users) as pool:
-        for done in [pool.submit(live, number) for number in range(users)]:
-            done.result()
+        try:
+            for done in [pool.submit(live, number) for number in range(users)]:
+                done.result()
+        finally:
+            # When the measuring is broken off, so are the talks.
+            stopped.set()
     return load
 
 

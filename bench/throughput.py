@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bench.figures import Spread
 from bench.people import Load, RestPerson, crowd
 from bench.servers import one_server, replicas, warm
@@ -29,5 +31,5 @@ def _loads(url: str) -> dict[int, Load]:
 
 def _cells(load: Load) -> tuple[str, str, str]:
     spread = Spread.of(load.times)
-    lost = f" ({len(load.faults)} not answered)" if load.faults else ""
+    lost = "".join(f" ({count} times {fault})" for fault, count in Counter(load.faults).items())
     return f"{load.rate:.1f}{lost}", *spread.cells()[:2]

@@ -33,7 +33,7 @@ def _check(_: RemoteAction, answer: Any) -> bool:
     return True
 
 
-# Rasa's own tries every kind of event on each, and checks its rules for that anew with each answer: a third of a turn.
+# Rasa's own tries every kind of event on each, and checks its rules anew each time: a quarter of a turn's work.
 RemoteAction._validate_action_result = _check
 
 

@@ -160,11 +160,15 @@ class RedisLocks(ConversationLocks):
         # In one process messages wait for each other here, so that each server has one place in the queue at most.
         async with super()._alone(conversation):
             await self._until_first(keys, place)
-            renewing = asyncio.create_task(self._renew(keys, place))
+            over = asyncio.Event()
+            renewing = asyncio.create_task(self._renew(keys, place, over))
             try:
                 yield
             finally:
-                renewing.cancel()
+                # It is not cancelled: the client of Redis may take that for a fault of its own and go on, and a renewal
+                # on its way would take the place again. Either would hold the conversation up, the first for good.
+                over.set()
+                await asyncio.wait([renewing])
                 await self._give_back(keys, place)
 
     async def _until_first(self, keys: list[str], place: str) -> None:
@@ -185,12 +189,18 @@ class RedisLocks(ConversationLocks):
     async def _take(self, keys: list[str], place: str) -> bool:
         return bool(await self._wait(keys=keys, args=[place, int(LEASE_SECONDS * 1000)]))
 
-    async def _renew(self, keys: list[str], place: str) -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
+    async def _renew(self, keys: list[str], place: str, over: asyncio.Event) -> None:
+        while not await _comes(over, RENEW_SECONDS):
             try:
                 if not await self._take(keys, place):
                     # The store writes nothing over what another turn wrote meanwhile.
                     logger.warning("A turn went on after its lock was lost")
             except (RedisError, OSError) as error:
                 logger.warning("A lock could not be renewed: %s", type(error).__name__)
+
+
+async def _comes(event: asyncio.Event, seconds: float) -> bool:
+    """Whether something happens within a time."""
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
+    return event.is_set()

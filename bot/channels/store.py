@@ -48,7 +48,7 @@ def _raise(_store: FailSafeTrackerStore, error: Exception) -> NoReturn:
 FailSafeTrackerStore.on_tracker_store_error = _raise
 FailSafeTrackerStore.on_tracker_store_retrieve_error = _raise
 
-# Rasa goes through all its kinds of event for every event that it reads, and they do not change: an eighth of a turn.
+# Rasa goes through all its kinds of event for every event that it reads, and they do not change: a tenth of a turn.
 Event.resolve_by_type = staticmethod(cache(Event.resolve_by_type))
 
 

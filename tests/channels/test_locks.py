@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
-from bot.channels.locks import ConversationLocks
+import pytest
+from rasa.utils.endpoints import EndpointConfig
+
+from bot.channels import locks as module
+from bot.channels.locks import ConversationLocks, RedisLocks
 
 ANN = "ann"
 
@@ -71,3 +76,36 @@ def test_who_is_cancelled_while_waiting_leaves_the_queue() -> None:
         return log
 
     assert asyncio.run(scene()) == ["next begins", "next ends"]
+
+
+def test_a_renewal_on_its_way_does_not_take_the_place_again_when_the_turn_is_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when the client of Redis takes the end of a turn for a fault of its own, and goes on."""
+    monkeypatch.setattr(module, "RENEW_SECONDS", 0.01)
+    queue: set[str] = set()
+
+    async def scene() -> None:
+        locks, renewing = RedisLocks(EndpointConfig("redis://127.0.0.1:1/0")), asyncio.Event()
+
+        async def take(keys: list[str], args: list[Any]) -> int:
+            if queue and not renewing.is_set():
+                renewing.set()
+                try:
+                    await asyncio.sleep(0.05)
+                except asyncio.CancelledError:
+                    raise module.TimeoutError from None
+            queue.add(args[0])
+            return 1
+
+        async def leave(keys: list[str], args: list[Any]) -> None:
+            queue.discard(args[0])
+
+        locks._wait, locks._leave = take, leave  # type: ignore[assignment]
+        async with locks.lock(ANN):
+            await renewing.wait()
+        assert queue == set()
+        await asyncio.sleep(0.1)
+
+    asyncio.run(scene())
+    assert queue == set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from bench.people import TALK, FailedTurnError, crowd, talks
 
 
@@ -54,3 +56,16 @@ def test_a_crowd_counts_what_was_not_answered_and_goes_on() -> None:
     assert load.faults == ["status 503"] * 2
     assert len(load.times) > 4
     assert all(person.left for person in Quick.met)
+
+
+class Broken(Quick):
+    """A person who cannot even speak."""
+
+    def say(self, text: str) -> float:
+        raise OSError("no socket")
+
+
+def test_a_crowd_that_is_broken_off_stops_talking() -> None:
+    people = iter([Broken(), Quick()])
+    with pytest.raises(OSError, match="no socket"):
+        crowd(lambda: next(people), users=2, seconds=3600, every=0.1)
