@@ -17,7 +17,7 @@ from bot.nlu.adapter import MATRICES, Adapter, load_adapter
 from tests.nlu_components.test_adapter import TEXTS, thin
 
 KNOWN = [
-    Example(text, (intent, None, None))
+    Example(text, (intent, "none", "cost" if intent == "ask_cost" else None))
     for intent, texts in {
         "greet": ["hello", "hi there", "good morning", "hey", "hiya", "good evening to you"],
         "ask_cost": ["what does it cost", "how much is a visit", "is it expensive", "the price please"],
