@@ -33,7 +33,7 @@ def _files(roots: Iterable[str]) -> list[Path]:
     found: list[Path] = []
     for root in map(Path, roots):
         if root.is_dir():
-            found += [path for path in root.rglob("*") if path.suffix in {".py", ".yml"}]
+            found += [path for path in root.rglob("*") if path.suffix in {".py", ".yml", ".safetensors", ".sha256"}]
         elif root.is_file():
             found.append(root)
     return sorted(found)

@@ -41,7 +41,7 @@ ORDINARY = "ordinary"
 
 _MODEL = "dangers"
 _SENTENCES = "danger_sentences"
-_CACHE = Path(".cache") / f"danger-vectors-{minilm.WEIGHTS_SHA256[:8]}.npz"
+_CACHE = Path(".cache") / "danger-vectors.npz"
 _STOPS = re.compile(r"(?<=[.!?;,])\s+|\n+")
 _MOST_PIECES = 8
 _FEW_WORDS = 4
@@ -129,13 +129,8 @@ class DangerSense(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the signs from the sentences of the knowledge, and from the examples of all intents what is none."""
-        pairs = [(plain(text), label) for text, label in _labelled()]
-        reader, today = load_reader(), date.today()
-        ordinary = [
-            (text, message)
-            for message in training_data.intent_examples
-            if (text := plain(message.get(TEXT))) and not reader.read(text, today).dangers()
-        ]
+        pairs = labelled_sentences()
+        ordinary = list(harmless_examples(training_data))
         texts = [text for text, _ in pairs] + [text for text, _ in ordinary]
         labels = [label for _, label in pairs] + [NO_DANGER] * len(ordinary)
         vectors = self._vectors([text for text, _ in pairs], [message for _, message in ordinary])
@@ -149,7 +144,7 @@ class DangerSense(GraphComponent):
         known = [sentence_vector(message) for message in messages]
         if any(vector is None for vector in known):
             return None
-        return np.vstack([cached_vectors(texts, minilm.load_encoder().encode, _CACHE), *known])
+        return np.vstack([cached_vectors(texts, minilm.load_encoder(), _CACHE), *known])
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `sensed_dangers` and `doubted_certainties`; a failure leaves them out, and the reading by rules runs."""
@@ -214,9 +209,19 @@ class DangerSense(GraphComponent):
         return component
 
 
-def _labelled() -> Iterator[tuple[str, str]]:
-    for sign, sentences in danger_sentences().items():
-        for text in sentences["reported"]:
-            yield text, sign
-        for text in sentences["not_reported"]:
-            yield text, NO_DANGER
+def labelled_sentences() -> list[tuple[str, str]]:
+    """Returns the written sentences as plain text, each with the sign that it reports or `NO_DANGER`."""
+    return [
+        (plain(text), sign if kind == "reported" else NO_DANGER)
+        for sign, sentences in danger_sentences().items()
+        for kind in ("reported", "not_reported")
+        for text in sentences[kind]
+    ]
+
+
+def harmless_examples(training_data: TrainingData) -> Iterator[tuple[str, Message]]:
+    """Yields the examples of all intents in which the patterns find no danger, each with its plain text."""
+    reader, today = load_reader(), date.today()
+    for message in training_data.intent_examples:
+        if (text := plain(message.get(TEXT))) and not reader.read(text, today).dangers():
+            yield text, message

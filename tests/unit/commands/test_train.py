@@ -17,6 +17,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small project folder to work in."""
     monkeypatch.chdir(tmp_path)
     data = ("data/nlu/greet.yml", "bot/nlu/typos.py", "bot/knowledge/answers/walking.yml")
+    data += ("bot/nlu/adapter.safetensors",)
     for name in ("config.yml", "domain.yml", *data, "requirements.lock"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,6 +31,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the pipeline": lambda project: (project / "config.yml").write_text("new\n", encoding="utf-8"),
     "a component": lambda project: (project / "bot/nlu/typos.py").write_text("new\n", encoding="utf-8"),
     "a record": lambda project: (project / "bot/knowledge/answers/walking.yml").write_text("new\n", encoding="utf-8"),
+    "the adapter": lambda project: (project / "bot/nlu/adapter.safetensors").unlink(),
     "a package": lambda project: (project / "requirements.lock").write_text("new\n", encoding="utf-8"),
     "a new file": lambda project: (project / "data/nlu/thank.yml").write_text("thanks\n", encoding="utf-8"),
     "a file gone": lambda project: (project / "data/nlu/greet.yml").unlink(),
