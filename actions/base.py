@@ -77,9 +77,10 @@ class KneeAction(Action, ABC):
 
 def _answered_first(turn: Turn) -> Reply | None:
     """The reply of the first listener that has one; none is asked while a danger or another question is open."""
-    # "I was too tired" may look like news from a doctor; while a question of the coach is open, it is heard first.
-    asked = turn.intent == "report_clearance" and turn.slots.get(names.SLOT_ASKING)
-    first = turn.intent in names.INTENTS_FIRST and not asked
+    # "I was too tired" may look like news from a doctor, and "my physio is happy with it" is news for the plan: while
+    # the coach has asked something or there is a plan, both are heard by the coach first.
+    coached = turn.slots.get(names.SLOT_ASKING) or turn.slots.get(names.SLOT_PLAN)
+    first = turn.intent in names.INTENTS_FIRST and not (turn.intent == "report_clearance" and coached)
     if turn.form or turn.answered or turn.slots.get(names.SLOT_DANGERS) or first:
         return None
     if turn.slots.get(names.SLOT_AWAITING) and turn.intent in names.INTENTS_OF_AN_ANSWER:

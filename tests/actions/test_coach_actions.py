@@ -247,10 +247,15 @@ def test_without_a_plan_easier_and_harder_offer_to_make_one(text: str, knowledge
     assert ran.text == knowledge.phrases["plan_none"]
 
 
-def test_an_agreement_that_is_read_as_clearance_still_starts_the_plan_that_waits_for_it() -> None:
+@pytest.mark.parametrize(
+    "action, intent", [("action_fallback", "ask_physio"), ("action_report_clearance", "report_clearance")]
+)
+def test_an_agreement_that_is_read_as_clearance_still_starts_the_plan_that_waits_for_it(
+    action: str, intent: str
+) -> None:
     slots = {names.SLOT_PLAN: Profile(source="AZ").to_dict()}
     heard = reading(mention("doctor_cleared"))
-    ran = run("action_fallback", intent="ask_physio", text="my physio agreed to it", reading=heard, slots=slots)
+    ran = run(action, intent=intent, text="my physio agreed to it", reading=heard, slots=slots)
     assert ran.cards == ["session"]
     assert ran.slots[names.SLOT_PLAN]["professional"] == "agreed"
 
