@@ -26,6 +26,7 @@ from bot.nlu import blend, minilm, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings, Floats
 from bot.nlu.sentence_featurizer import sentence_vector, wording_of
 from bot.nlu.spelling import load_mender
+from bot.nlu.stored import read_stored
 from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import MAX_CHARACTERS, plain
 from bot.text.reader import load_reader
@@ -201,11 +202,8 @@ class DangerSense(GraphComponent):
     ) -> DangerSense:
         """Loads what `train` wrote; without it nothing is sensed and the rules alone find dangers."""
         component = cls(config, model_storage, resource)
-        try:
-            with model_storage.read_from(resource) as folder:
-                component._blend = Blend.load(Path(folder), _MODEL)
-        except (ValueError, FileNotFoundError):
-            logger.warning("There is no danger sense in the model: danger signs are found by their words alone.")
+        missing = "There is no danger sense in the model, danger signs are found by their words alone"
+        component._blend = read_stored(model_storage, resource, lambda folder: Blend.load(folder, _MODEL), missing)
         return component
 
 

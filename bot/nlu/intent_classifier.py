@@ -23,6 +23,7 @@ from bot.nlu import blend, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.knowledge_entities import MASKED_TEXT
 from bot.nlu.sentence_featurizer import sentence_vector
+from bot.nlu.stored import read_stored
 from bot.nlu.wording import plain
 
 logger = logging.getLogger(__name__)
@@ -125,11 +126,8 @@ class BlendedIntentClassifier(GraphComponent, IntentClassifier):
     ) -> BlendedIntentClassifier:
         """Loads what `train` wrote; without it the classifier stays untrained and names no intent."""
         component = cls(config, model_storage, resource)
-        try:
-            with model_storage.read_from(resource) as folder:
-                component._blend = Blend.load(Path(folder), _MODEL)
-        except (ValueError, FileNotFoundError):
-            logger.warning("There is no trained intent classifier in the model.")
+        missing = "There is no trained intent classifier in the model"
+        component._blend = read_stored(model_storage, resource, lambda folder: Blend.load(folder, _MODEL), missing)
         return component
 
 

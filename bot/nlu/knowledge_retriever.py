@@ -23,6 +23,7 @@ from bot.nlu import blend, minilm, retrieval, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.retrieval import NO_TOPIC, Retriever, found_to_dict, statement_places
 from bot.nlu.sentence_featurizer import MEANING, sentence_vector, wording_of
+from bot.nlu.stored import read_stored
 from bot.nlu.wording import plain
 
 logger = logging.getLogger(__name__)
@@ -138,9 +139,9 @@ class KnowledgeRetriever(GraphComponent):
     ) -> KnowledgeRetriever:
         """Loads what `train` wrote; without it nothing is found."""
         component = cls(config, model_storage, resource, load_knowledge())
-        try:
-            with model_storage.read_from(resource) as folder:
-                component._retriever = Retriever.load(Path(folder), statement_places(component._knowledge))
-        except (ValueError, FileNotFoundError) as error:
-            logger.warning("There is no knowledge retriever in the model: %s", error)
+        places = statement_places(component._knowledge)
+        missing = "There is no knowledge retriever in the model"
+        component._retriever = read_stored(
+            model_storage, resource, lambda folder: Retriever.load(folder, places), missing
+        )
         return component
