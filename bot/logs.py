@@ -132,8 +132,9 @@ class PlainLines(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line, with its fields at the end."""
-        return " ".join([super().format(record), *(f"{name}={value}" for name, value in _fields(record).items())])
+        """One line, with its fields at the end; a break in what it quotes would let somebody forge another."""
+        parts = [super().format(record), *(f"{name}={value}" for name, value in _fields(record).items())]
+        return " ".join(" ".join(parts).split())
 
 
 class JsonLines(logging.Formatter):

@@ -90,7 +90,8 @@ def test_a_press_with_any_part_gone_strange_is_no_fault(place: Place, data: st.D
 @_SETTINGS
 @given(event=_STRANGE | st.dictionaries(st.sampled_from(["type", "content", "event_id", "sender"]), _STRANGE))
 def test_a_strange_event_in_a_room_is_no_fault(event: Any) -> None:
-    list(read_events("!room:knee.test", [event] if isinstance(event, dict) else [], "@knee:knee.test"))
+    read = list(read_events("!room:knee.test", [event] if isinstance(event, dict) else [], "@knee:knee.test"))
+    assert all(isinstance(message.message_id, str) and message.message_id for message in read)
 
 
 @_SETTINGS

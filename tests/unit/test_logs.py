@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, text
 
@@ -147,9 +147,15 @@ def test_of_others_the_constant_part_of_a_message_is_kept(lines: io.StringIO) ->
 
 
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(words=st.text(min_size=1), ours=st.booleans())
-def test_no_message_breaks_a_line(words: str, ours: bool, lines: io.StringIO) -> None:
-    logging.getLogger("bot.x" if ours else "rasa.x").error("%s %s" if ours else words, *([words] if ours else []))
+@example(words="a\nb", logger="bot.x", template="%s")
+@given(
+    words=st.text(min_size=1), logger=st.sampled_from(["bot.x", "rasa.x"]), template=st.sampled_from(["%s", "%s %s"])
+)
+def test_each_message_is_one_line_whatever_is_in_it(words: str, logger: str, template: str, lines: io.StringIO) -> None:
+    lines.seek(0)
+    lines.truncate()
+    logging.getLogger(logger).error(template, words)
+    assert len(lines.getvalue().splitlines()) == 1
 
 
 def test_lines_for_programs_are_json_with_the_fields_of_a_turn(tmp_path: Path) -> None:
