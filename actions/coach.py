@@ -18,10 +18,11 @@ from actions.plan import (
     swap_in_plan,
 )
 from actions.safety import doubtful_signs, open_signs
+from actions.session_commands import GOING_ON, command_of
 from actions.turn import Reply, Turn, say
 from bot.coach.machine import Command, step
 from bot.coach.prepare import for_exercise, for_plan
-from bot.coach.session import Asking, End, Outcome, Phase, Session
+from bot.coach.session import Asking, End, Outcome, Session
 from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_message_take_up, session_messages
 from bot.dialogue.diary import ask_pain
 from bot.dialogue.exercises import choose_exercise, exercise_message
@@ -32,99 +33,13 @@ from bot.knowledge.models import Instructions
 from bot.knowledge.planning import Professional
 from bot.plan.choose import Wish, choose
 from bot.plan.profile import Profile
-from bot.plan.told import agreed_in, cannot_do, goes_on, means_check, means_whole, pain_told, tells_tiredness
+from bot.plan.told import agreed_in, goes_on, means_whole
 from bot.triage.facts import KneeFacts
 from bot.triage.pathway import outcome
 
 _SHOWN = 5
 _MOST_BUBBLES = 2
-_SHARP = "sharp_pain"
-_ACHE = "muscle_ache"
 _TAKE_UP = "take_up"
-# What "carry on" may be taken for.
-_GOING_ON = frozenset({"tell_more", "resume", "next_step", names.INTENT_FALLBACK})
-_OF_INTENT = {
-    "next_step": Command.NEXT,
-    "affirm": Command.YES,
-    "deny": Command.NO,
-    "unsure": Command.UNSURE,
-    "stop": Command.STOP,
-    "go_back": Command.BACK,
-    "say_again": Command.REPEAT,
-    "resume": Command.RESUME,
-    "pause_session": Command.PAUSE,
-    "skip_exercise": Command.SKIP,
-    "ask_steps_left": Command.LEFT,
-    "slow_down": Command.SLOWER,
-    "swap_exercise": Command.SWAP,
-    "ask_other_side": Command.SIDE,
-    "report_exercise_pain": Command.PAIN,
-    "report_symptom": Command.PAIN,
-}
-# What a word of tiredness or of how a muscle feels may be taken for.
-_OF_EFFORT = frozenset(
-    {"report_exercise_pain", "report_symptom", "ask_other_health", "ask_soreness", "complain", "small_talk"}
-    | {names.INTENT_FALLBACK}
-)
-
-
-def command_of(turn: Turn, session: Session) -> Command | None:
-    """What a message means to a session; None for what is none of its business."""
-    if session.asking is Asking.PAIN and (told := _pain_told(turn)) is not None:
-        return told
-    if turn.reading is not None and turn.intent in _OF_EFFORT and (felt := _effort_told(turn)) is not None:
-        return felt
-    if turn.intent == "answer":
-        value = turn.first("value")
-        return Command(value) if value in set(Command) else None
-    if turn.intent == "start_session":
-        names_another = bool(turn.first("exercise"))
-        return None if names_another else Command.RESUME if session.paused or session.end else Command.BEGIN
-    if turn.intent in {"swap_exercise", "ask_easier"} and turn.reading and cannot_do(turn.text, turn.knowledge.plan):
-        return Command.CANT
-    if turn.intent == "ask_easier":
-        return Command.CANT if session.eased else Command.EASIER
-    if turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan):
-        return _going_on(turn, session)
-    if turn.intent == "tell_more":
-        return Command.RESUME if session.paused else None
-    if turn.intent == "resume" and means_check(turn.text, turn.knowledge.plan):
-        return None
-    command = _OF_INTENT.get(turn.intent)
-    return _kind_of_pain(turn) if command is Command.PAIN else command
-
-
-def _going_on(turn: Turn, session: Session) -> Command | None:
-    """What "carry on" means: the next step while steps are told, else the same place; None after something else."""
-    told_just_now = any(card.get("card") == "session" for card in turn.cards)
-    if session.end is not None:
-        return Command.RESUME if told_just_now else None
-    learning = session.phase is not Phase.WORK and not session.paused and session.asking is None
-    return Command.NEXT if told_just_now and learning else Command.RESUME
-
-
-def _pain_told(turn: Turn) -> Command | None:
-    """The answer to the question which kind of pain it is, in the person's own words."""
-    if turn.reading is None or _kind_of_pain(turn) is Command.PAIN_STRONG:
-        return None
-    strong = pain_told(turn.text, turn.knowledge.plan)
-    return None if strong is None else Command.YES if strong else Command.NO
-
-
-def _effort_told(turn: Turn) -> Command | None:
-    """What is told of the muscles in passing: tiredness by itself is mild, anything else is asked about."""
-    if _kind_of_pain(turn) is not Command.PAIN or "?" in turn.text:
-        return None
-    if tells_tiredness(turn.text, turn.knowledge.plan):
-        return Command.PAIN_MILD
-    return Command.PAIN if turn.intent == "ask_soreness" else None
-
-
-def _kind_of_pain(turn: Turn) -> Command:
-    there = {found["sign"] for found in (turn.reading or {}).get("mentions", ()) if found["status"] == "present"}
-    if _SHARP in there:
-        return Command.PAIN_STRONG
-    return Command.PAIN_MILD if _ACHE in there else Command.PAIN
 
 
 @listens_first
@@ -168,6 +83,16 @@ def _stepped(turn: Turn, session: Session, command: Command) -> Reply:
 
 
 @listens_first
+def start_plan_just_shown(turn: Turn) -> Reply | None:
+    """Starts the session for who says "let's go" to the plan."""
+    shown = any(card.get("card") == "plan" for card in turn.cards)
+    if turn.reading is None or not shown or turn.slots.get(names.SLOT_ASKING):
+        return None
+    goes = turn.intent in GOING_ON and goes_on(turn.text, turn.knowledge.plan)
+    return start_plan_session(turn) if goes else None
+
+
+@listens_first
 def take_up_stopped_session(turn: Turn) -> Reply | None:
     """Offers a session that was stopped to somebody who wants to go on; a yes takes it up."""
     session = session_of(turn)
@@ -177,7 +102,7 @@ def take_up_stopped_session(turn: Turn) -> Reply | None:
     if asked == _TAKE_UP and turn.intent in {"affirm", "next_step"}:
         return held_back(turn) or _stepped(turn, session, Command.RESUME)
     # After an answer about something else, "go on" asks for more of that.
-    going_on = turn.intent in _GOING_ON and goes_on(turn.text, turn.knowledge.plan) and not turn.told_now
+    going_on = turn.intent in GOING_ON and goes_on(turn.text, turn.knowledge.plan) and not turn.told_now
     return held_back(turn) or _offer_to_take_up(turn, session) if going_on else None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions import names
 from actions.base import listens_first
 from actions.exercises import held_back, named_exercises
-from actions.keeping import diary
+from actions.keeping import diary, session_of
 from actions.plan import current_plan, kept_profile, showing, without_plan
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message
@@ -95,9 +95,18 @@ def change_level(turn: Turn) -> Reply | None:
     """A wish for the whole plan to get easier or harder, in the person's own words."""
     if turn.reading is None:
         return None
-    if turn.intent in _OF_THE_PLAN and wants_easier(turn.text, turn.knowledge.plan):
+    if _wants_less(turn):
         return ease_plan(turn)
     return offer_steps_up(turn) if _wants_more(turn) else None
+
+
+def _wants_less(turn: Turn) -> bool:
+    """Whether the plan is to get easier: by what is said, or because nothing else can be meant."""
+    if turn.intent in _OF_THE_PLAN and wants_easier(turn.text, turn.knowledge.plan):
+        return True
+    session = session_of(turn)
+    idle = session is None or session.end is not None
+    return turn.intent == "ask_easier" and idle and not _of_one_exercise(turn)
 
 
 def _wants_more(turn: Turn) -> bool:

@@ -108,6 +108,9 @@ def make_plan(turn: Turn) -> Reply:
     blocked = held_back(turn)
     if blocked:
         return blocked
+    if turn.form:
+        # Two questions at once leave open which of them a "yes" answers.
+        return say(Message(turn.knowledge.phrases["plan_after_check"]))
     rules = turn.knowledge.plan
     profile = Profile(
         hurts=hurts_in(turn.text, rules),

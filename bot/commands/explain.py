@@ -134,6 +134,9 @@ def _found(found: Found, knowledge: Knowledge) -> Iterator[str]:
     yield "Nearest statements:"
     for record, at, score in found.statements[:_SHOWN]:
         yield f"  {score:.2f}  {record}, number {at + 1}: {texts.get((record, at), '')}"
+    yield "Statements with such questions:" if found.asked else "Statements with such questions: none"
+    for record, at, share in found.asked[:_SHOWN]:
+        yield f"  {share:.2f}  {record}, number {at + 1}: {texts.get((record, at), '')}"
 
 
 class PatternLines:

@@ -158,7 +158,8 @@ def confirmed_message(result: Outcome, knowledge: Knowledge) -> Message:
     act = knowledge.levels[result.level].act
     card = {"card": "summary", "certainty": "sure", "reasons": [], "sources": []}
     text = paragraphs(f"**{act}**", knowledge.phrases["summary_confirmed"])
-    return Message(text, _next_step(result, knowledge), card, result.level)
+    plan = (Offer(knowledge.phrases["offer_plan_make"], payload("start_plan")),) if result.allows_exercise else ()
+    return Message(text, (*_next_step(result, knowledge), *plan), card, result.level)
 
 
 def _next_step(result: Outcome, knowledge: Knowledge) -> tuple[Offer, ...]:

@@ -6,7 +6,7 @@ Figures ("yesterday it was a 6") are read by `bot.text`; here are the words that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 
 from bot.knowledge.tracking import DiaryRules
@@ -150,7 +150,9 @@ def weekdays_of(text: str, rules: DiaryRules) -> frozenset[int] | None:
 def note_in(text: str, rules: DiaryRules) -> str | None:
     """The note in a message that says to keep it ("note that I walked to the shop"); None when it gives none yet."""
     openers = "|".join(re.escape(word) for word in sorted(rules.note_openers, key=len, reverse=True))
-    found = re.match(rf"(?:please |can you |could you |pls )*(?:{openers})\b[\s:,.-]*(.*)", text.strip(), re.I | re.S)
+    polite = r"(?:please |can you |could you |pls )*"
+    after = r"(?: for me\b)?(?:,? (?:please|pls)\b)?(?: that\b)?[\s:,.\u2013-]*(.*)"
+    found = re.match(rf"{polite}(?:{openers})\b{after}", text.strip(), re.I | re.S)
     return (found[1].strip() or None) if found else None
 
 
@@ -168,13 +170,31 @@ def activity_in(text: str, known: Mapping[str, Iterable[str]], rules: DiaryRules
         return words[max(words, key=len)]
     openers = "|".join(re.escape(word) for word in sorted(rules.activity_openers, key=len, reverse=True))
     found = re.search(rf"\b(?:{openers}) (?:my |how |the )?(.+)", plain)
+    if found is None:
+        return _beside_figure(text, rules)
     left_out = {*rules.no_activity, *rules.numbers}
-    name = [word for word in found[1].split() if word not in left_out and not word.isdigit()] if found else []
+    name = [word for word in found[1].split() if word not in left_out and not word.isdigit()]
     return " ".join(name) if 0 < len(name) <= _FEW_WORDS else None
 
 
+def _beside_figure(text: str, rules: DiaryRules) -> str | None:
+    """The longest name before or after the one figure of a text ("7 for getting out of a chair"); None without one."""
+    if score_in(text, rules) is None:
+        return None
+    figures = _plain(_OUT_OF.sub(" ", _in_figures(text.lower(), rules)))
+    names = (_trimmed(part.split(), rules.beside_figure) for part in re.split(r"\b\d+\b", figures))
+    name = max(names, key=len)
+    return " ".join(name) if 0 < len(name) <= _FEW_WORDS else None
+
+
+def _trimmed(words: list[str], fillers: Sequence[str]) -> list[str]:
+    """The words without the fillers at both ends."""
+    kept = [at for at, word in enumerate(words) if word not in fillers]
+    return words[kept[0] : kept[-1] + 1] if kept else []
+
+
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
+    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))).replace("'s ", " ").removesuffix("'s")
 
 
 def _has(plain: str, words: str) -> bool:

@@ -19,6 +19,9 @@ _CLEARLY_MORE = 0.1
 _SAID = 0.7
 _NEARLY = 0.1
 _MOST_ASKED_FOR = 3
+# A statement whose own questions are like the question counts from this share of certainty on.
+_ASKED = 0.05
+_CLEARLY_ASKED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +30,12 @@ class Found:
 
     `topics` holds ids with their share of certainty; an empty id stands for "no topic answers this". `statements` holds
     a record (`topic:`, `treatment:` or `exercise:` and its id), the number of the statement in it, and how like the
-    question it is.
+    question it is. `asked` holds the same of statements whose own questions are like it, with their share of certainty.
     """
 
     topics: tuple[tuple[str, float], ...] = ()
     statements: tuple[tuple[str, int, float], ...] = ()
+    asked: tuple[tuple[str, int, float], ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any] | None) -> Found:
@@ -41,22 +45,31 @@ class Found:
         return cls(
             tuple((topic["id"], topic["share"]) for topic in data["topics"]),
             tuple((found["record"], found["at"], found["score"]) for found in data["statements"]),
+            tuple((found["record"], found["at"], found["share"]) for found in data.get("asked") or ()),
         )
 
     def asked_for(self, *kinds: str) -> tuple[tuple[str, int], ...]:
         """The statements that the question seems to ask for, at most three, as pairs of record and number.
 
+        First those that have such questions of their own, then those that say the like.
+
         Args:
             kinds: Which kinds of record count: `topic`, `treatment`, `exercise`, or a record such as `exercise:bridge`.
         """
-        own = [found for found in self.statements if found[0] in kinds or found[0].partition(":")[0] in kinds]
+        own, asked = (
+            [found for found in every if found[0] in kinds or found[0].partition(":")[0] in kinds]
+            for every in (self.statements, self.asked)
+        )
         best = max((score for _, _, score in own), default=0.0)
-        return tuple((record, at) for record, at, score in own if score >= max(_LIKE_AT_ALL, best - _NEARLY))[
-            :_MOST_ASKED_FOR
-        ]
+        first = [(record, at) for record, at, share in asked if share >= _ASKED]
+        alike = [(record, at) for record, at, score in own if score >= max(_LIKE_AT_ALL, best - _NEARLY)]
+        return tuple(dict.fromkeys((*first, *alike)))[:_MOST_ASKED_FOR]
 
     def described(self, kind: str) -> str | None:
         """The id of the record of a kind that the message describes in other words; None when none clearly is."""
+        asked = next(iter(self.asked), None)
+        if asked and asked[0].startswith(f"{kind}:") and asked[2] >= _CLEARLY_ASKED:
+            return asked[0].partition(":")[2]
         own = [
             (record.partition(":")[2], score) for record, _, score in self.statements if record.startswith(f"{kind}:")
         ]
@@ -89,6 +102,10 @@ def best_topic(found: Found, intent: str, topics: Mapping[str, Topic]) -> Topic 
         kind, _, name = record.partition(":")
         if kind == "topic":
             scores[name] = max(scores.get(name, 0.0), dict(found.topics).get(name, 0.0) + _SAID * score)
+    for record, _, share in found.asked:
+        kind, _, name = record.partition(":")
+        if kind == "topic":
+            scores[name] = scores.get(name, 0.0) + share
     if scores:
         return topics.get(max(scores, key=lambda name: scores[name]))
     return next((topic for topic in topics.values() if intent in topic.intents), None)

@@ -70,9 +70,9 @@ class Blend:
         table = TfIdf.fit(texts, settings.rarest)
         wording = table.transform(texts) * settings.tfidf_weight
         numbers: dict[str, Floats] = {}
-        (numbers["words"],), numbers["words_offset"] = _fit([wording], labels, settings)
+        (numbers["words"],), numbers["words_offset"] = fit_logistic([wording], labels, settings)
         if vectors is not None:
-            fitted, numbers["blend_offset"] = _fit([vectors, wording], labels, settings)
+            fitted, numbers["blend_offset"] = fit_logistic([vectors, wording], labels, settings)
             numbers["vector"], numbers["blend"] = fitted
         return cls(sorted(set(labels)), table, numbers, settings.tfidf_weight)
 
@@ -116,7 +116,7 @@ class Blend:
         return cls(tables["labels"], TfIdf(tables["tfidf"]), numbers, tables["tfidf_weight"])
 
 
-def _fit(
+def fit_logistic(
     blocks: Sequence[Floats | csr_matrix], labels: Sequence[str], settings: BlendSettings
 ) -> tuple[list[Floats], Floats]:
     """Fits multinomial logistic regression to features that come in blocks, some dense and some sparse.

@@ -21,15 +21,30 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.nlu import blend, minilm, retrieval, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings
-from bot.nlu.retrieval import NO_TOPIC, Retriever, found_to_dict, statement_places
+from bot.nlu.retrieval import (
+    NO_TOPIC,
+    Place,
+    QuestionModel,
+    Retriever,
+    found_to_dict,
+    statement_places,
+    statement_questions,
+)
 from bot.nlu.sentence_featurizer import MEANING, sentence_vector, wording_of
 from bot.nlu.stored import read_stored
+from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import plain
 
 logger = logging.getLogger(__name__)
 
 FOUND = "found"
 TOPIC = "topic"
+
+_CACHE = Path(".cache") / "question-vectors.npz"
+# Of the messages that no statement answers, every so many is learned from; all of them would take long and add little.
+_EVERY = 3
+# Intents that topics and treatments answer too, although no topic has them as its own.
+_OF_TREATMENTS = frozenset({"ask_treatment", "list_treatments"})
 
 
 def topic_of(message: Message, topics_by_intent: dict[str, list[str]]) -> str | None:
@@ -55,6 +70,17 @@ def topic_examples(training_data: TrainingData, knowledge: Knowledge) -> Iterato
         text, topic = plain(message.get(TEXT)), topic_of(message, topics_by_intent)
         if text and topic is not None:
             yield message, text, topic
+
+
+def asks_for_none(training_data: TrainingData, knowledge: Knowledge) -> list[Message]:
+    """Returns some of the examples that no statement of a topic or treatment answers, in their order."""
+    about = {id(message): topic for message, _, topic in topic_examples(training_data, knowledge)}
+    others = [
+        message
+        for message in training_data.intent_examples
+        if not about.get(id(message)) and message.get(INTENT) not in _OF_TREATMENTS and plain(message.get(TEXT))
+    ]
+    return others[::_EVERY]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -89,7 +115,8 @@ class KnowledgeRetriever(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa's cache forget the model when the knowledge or the code that reads text changes."""
         source = "".join(map(inspect.getsource, (blend, tfidf, wording, retrieval)))
-        told = "\n".join(text for _, text in statement_places(load_knowledge()))
+        knowledge = load_knowledge()
+        told = "\n".join(text for _, text in (*statement_places(knowledge), *statement_questions(knowledge)))
         return hashlib.sha256((source + told).encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -104,13 +131,21 @@ class KnowledgeRetriever(GraphComponent):
         texts = [text for _, text, _ in examples]
         model = Blend.fit(texts, None if worded_only else np.stack(vectors), topics, BlendSettings())
         places = statement_places(self._knowledge)
-        meanings = None
+        meanings = questions = None
         if not worded_only:
             meanings = minilm.load_encoder().meanings([text for _, text in places])
-        self._retriever = Retriever(model, places, meanings)
+            questions = self._learn_questions(training_data)
+        self._retriever = Retriever(model, places, meanings, questions)
         with self._model_storage.write_to(self._resource) as folder:
             self._retriever.save(Path(folder))
         return self._resource
+
+    def _learn_questions(self, training_data: TrainingData) -> QuestionModel:
+        questions = statement_questions(self._knowledge)
+        vectors = cached_vectors([text for _, text in questions], minilm.load_encoder(), _CACHE)
+        others = [sentence_vector(message) for message in asks_for_none(training_data, self._knowledge)]
+        places: list[Place | None] = [*(place for place, _ in questions), *(None for _ in others)]
+        return QuestionModel.fit(np.vstack([vectors, *others]), places)
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets `found`. A failure leaves it out, so that the danger scan still runs."""
@@ -125,8 +160,9 @@ class KnowledgeRetriever(GraphComponent):
         text = wording_of(message)
         if not text or self._retriever is None:
             return None
-        topics = self._retriever.topics(text, sentence_vector(message))
-        return found_to_dict(topics, self._retriever.statements(text, message.get(MEANING)))
+        vector = sentence_vector(message)
+        statements = self._retriever.statements(text, message.get(MEANING))
+        return found_to_dict(self._retriever.topics(text, vector), statements, self._retriever.asked(vector))
 
     @classmethod
     def load(

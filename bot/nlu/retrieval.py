@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bot.dialogue.exercises import taught
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Statement
-from bot.nlu.blend import Blend
+from bot.nlu.blend import Blend, BlendSettings, fit_logistic
 from bot.nlu.wording import plain
 
 Floats = npt.NDArray[np.float32]
@@ -26,11 +26,16 @@ Floats = npt.NDArray[np.float32]
 NO_TOPIC = ""
 MOST_TOPICS = 3
 MOST_STATEMENTS = 6
+MOST_ASKED = 4
 # How much like wording counts beside like meaning; measured on the topics' own questions.
 _WORDING = 0.3
 
+# How the model of the statements' own questions learns; measured by leaving out one question in five.
+_BY_QUESTIONS = BlendSettings(C=30.0)
+
 _TOPICS = "topics"
 _STATEMENTS = "statements.npz"
+_ASKED = "asked.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +68,89 @@ def _said(statements: Iterable[Statement]) -> list[str]:
     return [statement.say for statement in statements]
 
 
-class Retriever:
-    """Ranks topics by what their questions look like, and statements by likeness to the question."""
+def statement_questions(knowledge: Knowledge) -> list[tuple[Place, str]]:
+    """Returns the plain text of every question that a statement of a topic or treatment answers, with its place."""
+    told = {f"topic:{topic.id}": (*topic.says, *topic.more) for topic in knowledge.topics.values()}
+    told |= {
+        f"treatment:{treatment.id}": (*treatment.says, *treatment.cautions)
+        for treatment in knowledge.treatments.values()
+    }
+    return [
+        (Place(record, at), plain(question))
+        for record, statements in told.items()
+        for at, statement in enumerate(statements)
+        for question in statement.questions
+    ]
 
-    def __init__(self, topics: Blend, statements: Sequence[tuple[Place, str]], vectors: Floats | None) -> None:
-        """Keeps a fitted topic model and the vectors of the statements, one row each; None when there are none."""
+
+class QuestionModel:
+    """Tells which statement a question asks for, from questions that people ask of each; or that it asks for none."""
+
+    def __init__(self, places: Sequence[Place | None], weights: Floats, offset: Floats) -> None:
+        """Keeps a fitted model: a column of weights, shape (width, places), and an offset for each place."""
+        self._places = tuple(places)
+        self._weights = weights
+        self._offset = offset
+
+    @classmethod
+    def fit(cls, vectors: Floats, places: Sequence[Place | None]) -> QuestionModel:
+        """Learns from questions.
+
+        Args:
+            vectors: Their sentence vectors, shape (questions, width).
+            places: The statement that each asks for; None for what no statement answers.
+        """
+        names = [_name(place) for place in places]
+        (weights,), offset = fit_logistic([vectors], names, _BY_QUESTIONS)
+        return cls([_place(name) for name in sorted(set(names))], weights, offset)
+
+    def ranking(self, vector: Floats) -> list[tuple[Place, float]]:
+        """Returns the likeliest statements with their share of certainty, none of them when it asks for none."""
+        scores = vector @ self._weights + self._offset
+        powers = np.exp(scores - scores.max())
+        shares = powers / powers.sum()
+        best = np.argsort(-shares, kind="stable")[: MOST_ASKED + 1]
+        named = ((self._places[index], float(shares[index])) for index in best)
+        return [(place, share) for place, share in named if place is not None][:MOST_ASKED]
+
+    def save(self, file: Path) -> None:
+        """Writes the model."""
+        names = [_name(place) for place in self._places]
+        numbers = {"weights": self._weights.astype(np.float16), "offset": self._offset.astype(np.float16)}
+        np.savez_compressed(file, places=np.array(names), **numbers)
+
+    @classmethod
+    def load(cls, file: Path) -> QuestionModel | None:
+        """Reads what `save` wrote; None when there is no such file."""
+        if not file.exists():
+            return None
+        with np.load(file, allow_pickle=False) as stored:
+            places = [_place(name) for name in stored["places"].tolist()]
+            return cls(places, stored["weights"].astype(np.float32), stored["offset"].astype(np.float32))
+
+
+def _name(place: Place | None) -> str:
+    return "" if place is None else f"{place.record}#{place.at}"
+
+
+def _place(name: str) -> Place | None:
+    record, _, at = name.rpartition("#")
+    return Place(record, int(at)) if record else None
+
+
+class Retriever:
+    """Ranks topics by what their questions look like, and statements by likeness and by their own questions."""
+
+    def __init__(
+        self,
+        topics: Blend,
+        statements: Sequence[tuple[Place, str]],
+        vectors: Floats | None,
+        questions: QuestionModel | None = None,
+    ) -> None:
+        """Keeps fitted models and the vectors of the statements, one row each; None when there are none."""
         self._topics = topics
+        self._questions = questions
         self._places = [place for place, _ in statements]
         self._rows = topics.wording_rows([text for _, text in statements])
         self._vectors = vectors
@@ -91,8 +173,18 @@ class Retriever:
         best = np.argsort(-scores, kind="stable")[:MOST_STATEMENTS]
         return [(self._places[index], float(scores[index])) for index in best]
 
+    def asked(self, vector: Floats | None) -> list[tuple[Place, float]]:
+        """Returns the statements of topics and treatments that a question asks for, with their share of certainty.
+
+        Args:
+            vector: The sentence vector of the question that classifiers see, or None.
+        """
+        return [] if self._questions is None or vector is None else self._questions.ranking(vector)
+
     def save(self, folder: Path) -> None:
         """Writes the model."""
+        if self._questions is not None:
+            self._questions.save(folder / _ASKED)
         self._topics.save(folder, _TOPICS)
         vectors = {} if self._vectors is None else {"vectors": self._vectors.astype(np.float16)}
         np.savez_compressed(folder / _STATEMENTS, stamp=np.array(self._stamp), **vectors)
@@ -114,18 +206,23 @@ class Retriever:
             stamp = str(stored["stamp"])
         if stamp != _stamp(statements):
             raise ValueError("the knowledge has changed since the training")
-        return cls(Blend.load(folder, _TOPICS), statements, vectors)
+        return cls(Blend.load(folder, _TOPICS), statements, vectors, QuestionModel.load(folder / _ASKED))
 
 
 def _stamp(statements: Sequence[tuple[Place, str]]) -> str:
     return hashlib.sha256("\n".join(text for _, text in statements).encode()).hexdigest()
 
 
-def found_to_dict(topics: Iterable[tuple[str, float]], statements: Iterable[tuple[Place, float]]) -> dict[str, Any]:
+def found_to_dict(
+    topics: Iterable[tuple[str, float]],
+    statements: Iterable[tuple[Place, float]],
+    asked: Iterable[tuple[Place, float]] = (),
+) -> dict[str, Any]:
     """The JSON-able form that a message carries."""
     return {
         "topics": [{"id": topic, "share": round(share, 4)} for topic, share in topics],
         "statements": [
             {"record": place.record, "at": place.at, "score": round(score, 4)} for place, score in statements
         ],
+        "asked": [{"record": place.record, "at": place.at, "share": round(share, 4)} for place, share in asked],
     }

@@ -99,8 +99,9 @@ def means_check(text: str, rules: PlanRules) -> bool:
 
 
 def tells_tiredness(text: str, rules: PlanRules) -> bool:
-    """Whether a text tells of tiredness and of nothing that may be pain."""
-    return _any(text, rules.tired) and not _any(text, (*rules.strong, *rules.more_than_tired))
+    """Whether a text tells of tiredness and of nothing that may be pain, but for what it denies ("no pain though")."""
+    more = (*rules.strong, *rules.more_than_tired)
+    return _any(text, rules.tired) and not _any(_without_denied(text, more, rules), more)
 
 
 def pain_told(text: str, rules: PlanRules) -> bool | None:
@@ -108,13 +109,18 @@ def pain_told(text: str, rules: PlanRules) -> bool | None:
 
     A strong word counts unless a not stands just before it.
     """
-    nots = "|".join(re.escape(word) for word in rules.not_agreed)
-    words = "|".join(re.escape(word) for word in (*rules.strong, "or", "nor"))
-    left = re.sub(rf"\b(?:{nots}) (?:(?!but\b)[\w']+ ){{0,2}}(?:(?:{words})\b ?)+", " not ", _plain(text))
+    left = _without_denied(text, rules.strong, rules)
     if _any(left, rules.strong):
         return True
     denied = bool(re.match(r"(?:no|nope|nah|not)\b", left))
     return False if denied or _any(left, rules.mild) else None
+
+
+def _without_denied(text: str, denied: Iterable[str], rules: PlanRules) -> str:
+    """A text without those of some words that a not stands just before."""
+    nots = "|".join(re.escape(word) for word in (*rules.not_agreed, "nothing", "without"))
+    words = "|".join(re.escape(word) for word in (*denied, "or", "nor"))
+    return re.sub(rf"\b(?:{nots}) (?:(?!but\b)[\w']+ ){{0,2}}(?:(?:{words})\b ?)+", " not ", _plain(text))
 
 
 def _any(text: str, words: Iterable[str]) -> bool:

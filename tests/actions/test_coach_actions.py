@@ -200,6 +200,8 @@ def test_carry_on_in_a_session_goes_to_the_next_step_and_never_counts_work_as_do
         ("report_symptom", "just a bit tired in the thigh", "mild"),
         ("ask_soreness", "muscles are burning a bit", "pain"),
         ("report_exercise_pain", "tired and it hurts", "pain"),
+        ("ask_topic", "legs like jelly, the knee feels fine", "mild"),
+        ("small_talk", "a bit tired, nothing hurts", "mild"),
     ],
 )
 def test_tiredness_in_a_session_is_normal_and_anything_more_is_asked_about(

@@ -14,13 +14,16 @@ from bot.knowledge.loader import Knowledge
 from bot.knowledge.search import Found
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.retrieval import (
+    MOST_ASKED,
     MOST_STATEMENTS,
     MOST_TOPICS,
     NO_TOPIC,
     Place,
+    QuestionModel,
     Retriever,
     found_to_dict,
     statement_places,
+    statement_questions,
 )
 from bot.nlu.wording import plain
 
@@ -125,6 +128,31 @@ def test_the_files_of_a_retriever_hold_no_code(tmp_path: Path, retriever: Retrie
     for path in tmp_path.glob("*.npz"):
         with np.load(path, allow_pickle=False) as numbers:
             assert all(numbers[name].dtype == np.float16 for name in numbers.files if name != "stamp")
+
+
+ASKED = [*(place for place, _ in SAID[:4]), None]
+
+
+def test_the_statement_with_such_questions_comes_first_and_none_where_nothing_is_asked() -> None:
+    vectors = np.repeat(np.eye(len(ASKED), dtype=np.float32), 3, axis=0)
+    model = QuestionModel.fit(vectors, [place for place in ASKED for _ in range(3)])
+    for number, place in enumerate(ASKED[:-1]):
+        assert model.ranking(vectors[number * 3])[0][0] == place
+    shares = [share for _, share in model.ranking(vectors[-1])]
+    assert sum(shares) < 0.5 and len(shares) == MOST_ASKED
+
+
+def test_a_loaded_question_model_gives_the_same_shares(tmp_path: Path, topics: Blend) -> None:
+    vectors = np.eye(len(ASKED), dtype=np.float32)
+    kept = Retriever(topics, SAID, MEANINGS, QuestionModel.fit(vectors, ASKED))
+    kept.save(tmp_path)
+    assert Retriever.load(tmp_path, SAID).asked(vectors[2]) == kept.asked(vectors[2])
+    assert kept.asked(None) == []
+
+
+def test_every_statement_of_topics_and_treatments_has_questions_of_its_own(knowledge: Knowledge) -> None:
+    without = {place for place, _ in statement_places(knowledge) if not place.record.startswith("exercise:")}
+    assert without - {place for place, _ in statement_questions(knowledge)} == set()
 
 
 CHANGED = {

@@ -290,7 +290,31 @@ BY_LIKENESS = {
         but={"found": found({"": 0.8, "walking": 0.1})},
     ),
 }
-CASES = {**BY_SIGNS, **BY_NAME, **BY_LIKENESS}
+ASKED = found(asked=[("topic:cost", 1, 0.6)])
+BY_QUESTION = {
+    "a question that a statement answers is not out of scope": Case(
+        "ask_topic", intent="out_of_scope", found=ASKED, but={"found": found(asked=[("topic:cost", 1, 0.35)])}
+    ),
+    "a question that a treatment answers is not about another matter": Case(
+        "ask_treatment",
+        intent="ask_other_service",
+        found=found(asked=[("treatment:tens", 1, 0.6)]),
+        but={"found": found()},
+    ),
+    "less will do where nothing else was understood": Case(
+        "ask_topic",
+        intent=FALLBACK,
+        found=found(asked=[("topic:cost", 1, 0.35)]),
+        but={"found": found(asked=[("topic:cost", 1, 0.2)])},
+    ),
+    "a part of an exercise is asked for when the exercise is named": Case(
+        "ask_topic", intent="ask_exercise_purpose", found=ASKED, but={"entities": (name("exercise", "bridge"),)}
+    ),
+    "what is told of the knee stays told": Case(
+        "ask_topic", intent="small_talk", found=ASKED, but={"intent": "report_exercise_pain"}
+    ),
+}
+CASES = {**BY_SIGNS, **BY_NAME, **BY_LIKENESS, **BY_QUESTION}
 
 
 @pytest.mark.parametrize("rule", CASES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.nlu.retrieval import Place, found_to_dict
@@ -21,7 +21,11 @@ def reading(*mentions: dict[str, Any], **values: Any) -> dict[str, Any]:
     return Reading.from_dict({"mentions": mentions, **values}).to_dict()
 
 
-def found(topics: Mapping[str, float] | None = None, *statements: tuple[str, int, float]) -> dict[str, Any]:
-    """What the retrieval found: topics with their shares, and statements as record, number and score."""
-    said = [(Place(record, at), score) for record, at, score in statements]
-    return found_to_dict((topics or {}).items(), said)
+def found(
+    topics: Mapping[str, float] | None = None,
+    *statements: tuple[str, int, float],
+    asked: Sequence[tuple[str, int, float]] = (),
+) -> dict[str, Any]:
+    """What the retrieval found: topics with their shares; statements as record, number and score."""
+    said, wanted = ([(Place(record, at), score) for record, at, score in every] for every in (statements, asked))
+    return found_to_dict((topics or {}).items(), said, wanted)

@@ -53,6 +53,26 @@ def test_the_statements_asked_for_are_those_of_the_kinds_that_are_nearly_as_like
     assert list(retrieved(None, *LIKE).asked_for(*kinds)) == asked
 
 
+def test_statements_with_such_questions_of_their_own_come_before_those_that_say_the_like() -> None:
+    asked = [("topic:cost", 1, 0.4), ("treatment:brace", 0, 0.3), ("topic:stairs", 2, 0.01)]
+    both = Found.from_dict(found(None, *LIKE, asked=asked))
+    assert both.asked_for("topic") == (("topic:cost", 1), ("topic:walking", 1), ("topic:stairs", 2))
+    assert both.asked_for("topic", "treatment") == (("topic:cost", 1), ("treatment:brace", 0), ("topic:walking", 1))
+
+
+def test_a_treatment_whose_questions_are_like_the_message_is_described() -> None:
+    asked = [("treatment:tens", 1, 0.6)]
+    assert Found.from_dict(found(None, ("treatment:brace", 0, 0.9), asked=asked)).described("treatment") == "tens"
+    assert Found.from_dict(found(None, asked=[("treatment:tens", 1, 0.1)])).described("treatment") is None
+
+
+def test_the_topic_of_the_statements_asked_for_answers(knowledge: Knowledge) -> None:
+    shares = {"walking": 0.5, "cost": 0.3}
+    asked = [("topic:cost", 1, 0.4), ("topic:cost", 0, 0.3)]
+    answer = best_topic(Found.from_dict(found(shares, asked=asked)), "ask_cost", knowledge.topics)
+    assert answer is not None and answer.id == "cost"
+
+
 def test_a_statement_that_is_hardly_like_the_question_was_not_asked_for() -> None:
     assert retrieved(None, ("topic:walking", 0, 0.3), ("topic:walking", 1, 0.29)).asked_for("topic") == ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.loader import Knowledge
-from bot.plan.told import goes_on, hurts_in, means_check, tells_tiredness, wants_easier, wants_harder
+from bot.plan.told import cannot_do, goes_on, hurts_in, means_check, tells_tiredness, wants_easier, wants_harder
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,33 @@ def test_a_question_or_a_word_on_one_exercise_changes_no_plan(text: str, knowled
         "can we carry on?",
         "actually lets keep going",
         "ready again",
+        "got it, carry on please",
+        "yep, go on",
+        "k keep going",
+        "let's go",
     ],
 )
 def test_going_on_is_the_whole_message(text: str, knowledge: Knowledge) -> None:
     assert goes_on(text, knowledge.plan)
 
 
-@pytest.mark.parametrize("text", ["carry on about arthritis", "tell me more", "can I carry on running?"])
+@pytest.mark.parametrize(
+    "text", ["carry on about arthritis", "tell me more", "can I carry on running?", "yes", "done", "go for a run"]
+)
 def test_going_on_with_something_else_is_no_going_on(text: str, knowledge: Knowledge) -> None:
     assert not goes_on(text, knowledge.plan)
 
 
-@pytest.mark.parametrize("text", ["my leg feels tired", "just a bit tired in the thigh", "it's like jelly now"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my leg feels tired",
+        "just a bit tired in the thigh",
+        "it's like jelly now",
+        "knackered, no pain though",
+        "tired, nothing hurts",
+    ],
+)
 def test_tiredness_is_told_by_its_words(text: str, knowledge: Knowledge) -> None:
     assert tells_tiredness(text, knowledge.plan)
 
@@ -77,6 +92,18 @@ def test_tiredness_is_told_by_its_words(text: str, knowledge: Knowledge) -> None
 )
 def test_tiredness_beside_anything_else_is_not_mild(text: str, knowledge: Knowledge) -> None:
     assert not tells_tiredness(text, knowledge.plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["I can't do that one", "not possible for me", "no way I can hold that", "its beyond me"]
+)
+def test_that_an_exercise_cannot_be_done_is_told_in_many_ways(text: str, knowledge: Knowledge) -> None:
+    assert cannot_do(text, knowledge.plan)
+
+
+@pytest.mark.parametrize("text", ["I can't do that one, swap it", "can we leave this one out", "I can do it"])
+def test_who_says_what_to_do_about_it_is_not_asked(text: str, knowledge: Knowledge) -> None:
+    assert not cannot_do(text, knowledge.plan)
 
 
 def test_everything_names_every_activity(knowledge: Knowledge) -> None:
