@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 FALLBACK = "nlu_fallback"
@@ -131,11 +131,11 @@ def better_intent(guess: Guess, reading: Any) -> str | None:
     if guess.intent == FALLBACK and reading.polarity:
         return _ANSWERS[reading.polarity]
     if guess.intent in _REPLIES and guess.confidence < _SURE and not reading.polarity and _asks(guess):
-        return FALLBACK
+        return _by_question(replace(guess, intent=FALLBACK), reading) or FALLBACK
     return (
         _by_signs(guess, reading)
         or _by_name(guess)
-        or _by_question(guess)
+        or _by_question(guess, reading)
         or _by_strangeness(guess, reading)
         or _by_likeness(guess)
     )
@@ -147,11 +147,7 @@ def _asks(guess: Guess) -> bool:
 
 def _by_signs(guess: Guess, reading: Any) -> str | None:
     text = guess.text.lower().strip()
-    in_general = bool(_ASKS.match(text)) and not _OF_ONESELF.search(text)
-    told = not in_general and any(
-        mention.status == "present" and mention.certainty == "sure" and mention.sign != _CLEARED
-        for mention in reading.mentions
-    )
+    told = _tells(guess, reading)
     if reading.about_knee and told and guess.intent in _TOLD_NOT_ASKED and not _QUESTION.search(text):
         return SYMPTOM
     if reading.about_knee and told and guess.intent in _PASSED_OVER:
@@ -165,6 +161,16 @@ def _by_signs(guess: Guess, reading: Any) -> str | None:
     if reading.about_other_part and guess.intent in _ABOUT_PAIN and guess.confidence < _SURE:
         return OTHER_HEALTH
     return None
+
+
+def _tells(guess: Guess, reading: Any) -> bool:
+    """Whether a sign is told of somebody, and not only spoken of in general."""
+    text = guess.text.lower().strip()
+    in_general = bool(_ASKS.match(text)) and not _OF_ONESELF.search(text)
+    return not in_general and any(
+        mention.status == "present" and mention.certainty == "sure" and mention.sign != _CLEARED
+        for mention in reading.mentions
+    )
 
 
 def _by_name(guess: Guess) -> str | None:
@@ -214,14 +220,18 @@ def _by_treatment(guess: Guess) -> str | None:
     return TREATMENT if weak or guess.intent == FALLBACK else None
 
 
-def _by_question(guess: Guess) -> str | None:
-    """The record whose statement is asked for, where the guess names nothing that it could be about."""
+def _by_question(guess: Guess, reading: Any) -> str | None:
+    """The record whose statement is asked for, where the guess names nothing else that it could be about."""
     asked = guess.found.get("asked") or ()
     least = _LIKELY_ASKED if guess.intent == FALLBACK else _SURELY_ASKED
-    named = guess.named("exercise") or guess.named("treatment") or guess.named("not_covered")
-    if not asked or asked[0]["share"] < least or named or guess.intent not in {FALLBACK, *_MISTAKEN_QUESTIONS}:
+    if not asked or asked[0]["share"] < least or guess.intent not in {FALLBACK, *_MISTAKEN_QUESTIONS}:
         return None
-    return _INTENT_OF_RECORD[asked[0]["record"].partition(":")[0]]
+    kind, _, record = asked[0]["record"].partition(":")
+    treatments = {name for value in guess.named("treatment") for name in value.split("|")}
+    if guess.named("exercise") or guess.named("not_covered") or treatments - {record}:
+        return None
+    told = reading.about_knee and _tells(guess, reading) and not _QUESTION.search(guess.text.lower())
+    return None if told else _INTENT_OF_RECORD[kind]
 
 
 def _by_strangeness(guess: Guess, reading: Any) -> str | None:

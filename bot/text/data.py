@@ -42,6 +42,7 @@ class Cues:
     own_only: tuple[str, ...]
     claimed_only: tuple[str, ...]
     not_beside_own_knee: tuple[str, ...]
+    others_not_beside_own_knee: tuple[str, ...]
     denial_wins: tuple[str, ...]
     injuries: tuple[str, ...]
     together: dict[str, tuple[tuple[str, ...], ...]]

@@ -71,6 +71,11 @@ _VAGUE_FOR = re.compile(
     rf"\b(?P<lead>for|over|past|last) {_PAST}(?:a (?:very )?|quite (?:a )?)?"
     r"(?P<unit>decades|years|months|weeks|days|ages|hours|some time|long time|long while)\b"
 )
+# "Over the last week" is how long, "last week" is when.
+_WHOLE_FOR = re.compile(
+    r"\b(?P<lead>over|during|for|throughout) (?:the|this) (?:last|past)"
+    r" (?P<unit>day|week|weekend|fortnight|month|year)\b"
+)
 _BARE = re.compile(rf"\b{_SPAN}")
 _VAGUE_BARE = re.compile(r"\b(?P<unit>years|months|weeks|days|ages)\b")
 _DAY = re.compile(rf"\b(?:(?P<near>{_NEAR_NAMES})|(?:back )?in (?P<year>{_YEAR})"
@@ -154,7 +159,7 @@ def _candidates(plain: Plain, today: date) -> Iterator[Moment]:
     for pattern in (_AGO, _VAGUE_AGO):
         for match in pattern.finditer(plain.text):
             yield plain.moment(match, _amount(match), "ago")
-    for pattern in (_FOR, _VAGUE_FOR):
+    for pattern in (_FOR, _VAGUE_FOR, _WHOLE_FOR):
         for match in pattern.finditer(plain.text):
             if _is_length(plain.text, match):
                 yield plain.moment(match, _amount(match), "for")

@@ -134,7 +134,7 @@ class Reader:
             if status == "hypothetical" and hit.key in self._ranks and self._context.asks_what_to_do(scene, hit):
                 # Who asks for an exercise with a sign has most likely got it.
                 status, certainty = "present", "suspected"
-            if hit.key in self._cues.not_beside_own_knee and self._own_knee_only(scene, hit):
+            if self._is_of_another_matter(scene, hit, verdict.subject):
                 continue
             mention = Mention(hit.key, status, verdict.subject, certainty, *_characters(scene.words, hit))
             found.append((mention, hit.start, hit.end))
@@ -145,10 +145,19 @@ class Reader:
                 found.append((mention, hit.start, hit.end))
         return found
 
-    def _own_knee_only(self, scene: Scene, hit: Hit) -> bool:
-        """Say whether a sign told of somebody stands beside the person's own knee, and no knee of anyone else."""
-        if all(word.norm in SELF_WORDS for word in scene.words[hit.start : hit.end] if word.norm in self._people):
+    def _is_of_another_matter(self, scene: Scene, hit: Hit, subject: Subject) -> bool:
+        """Say whether a sign told of somebody has nothing to do with the knee, which is the person's own."""
+        if hit.key in self._cues.others_not_beside_own_knee:
+            return subject == "other" and self._own_knee_only(scene, hit)
+        if hit.key not in self._cues.not_beside_own_knee:
             return False
+        names_a_person = any(
+            word.norm in self._people and word.norm not in SELF_WORDS for word in scene.words[hit.start : hit.end]
+        )
+        return names_a_person and self._own_knee_only(scene, hit)
+
+    def _own_knee_only(self, scene: Scene, hit: Hit) -> bool:
+        """Say whether a sign stands beside the person's own knee, and no knee of anyone else."""
         own = any(not cue.overlaps(hit) for cue in scene.cues.get("own_knee", ()))
         return own and self._whose(scene) == "self" and not self._others_knee(scene)
 
@@ -235,7 +244,8 @@ class Reader:
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
             "own_only": set(cues.own_only), "claimed_only": set(cues.claimed_only),
-            "not_beside_own_knee": set(cues.not_beside_own_knee), "denial_wins": set(cues.denial_wins),
+            "not_beside_own_knee": {*cues.not_beside_own_knee, *cues.others_not_beside_own_knee},
+            "denial_wins": set(cues.denial_wins),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
         }  # fmt: skip
         for field, ids in used.items():
