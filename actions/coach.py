@@ -232,4 +232,5 @@ def no_session(turn: Turn) -> Reply:
         Offer(phrases["offer_session_plan"], payload("answer", value="plan_start")),
         Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
     )
-    return say(Message(phrases["session_none"], offers))
+    key = "session_none_again" if phrases["session_none"] in turn.last_said else "session_none"
+    return say(Message(phrases[key], offers))

@@ -10,6 +10,7 @@ from bot.commands.errors import UserError
 from bot.commands.places import located
 from bot.figures.check import figure_faults
 from bot.knowledge.loader import Knowledge, KnowledgeError, load_knowledge
+from bot.knowledge.statement_questions import read_questions
 from bot.knowledge.validate import faults
 from bot.nlu.vocabulary import load_words
 from bot.text.reader import load_reader
@@ -29,6 +30,7 @@ def validate() -> int:
         knowledge = load_knowledge()
         load_words()
         load_reader()
+        list(read_questions(knowledge))
     except KnowledgeError as error:
         raise UserError(located(str(error))) from error
     found = [located(fault) for fault in _faults(knowledge)] + list(repeated(_EXAMPLES))

@@ -110,13 +110,11 @@ class Statement:
     """One thing the bot may say, with what it rests on.
 
     `facts` are ids of the inventory. General safety advice of no article has `basis: safety_net` and needs no fact.
-    `questions` are what people ask that this very statement answers; the retrieval learns from them.
     """
 
     say: str
     facts: tuple[str, ...] = ()
     basis: Basis = Basis.SOURCE
-    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +222,10 @@ class GlossaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """Something reported, read by `patterns` (`bot.text.patterns`). With a `level` it is a danger, also of `crisis`."""
+    """Something a person may report. With a `level` it is a danger sign, with `crisis` one for a crisis line.
+
+    `patterns` are lines of the small token language of `bot.text.patterns`.
+    """
 
     id: str
     name: str

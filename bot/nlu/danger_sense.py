@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 import logging
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -24,8 +23,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.knowledge.loader import FOLDER, KnowledgeError, load_signs, read_yaml
 from bot.nlu import blend, minilm, tfidf, wording
 from bot.nlu.blend import Blend, BlendSettings, Floats
-from bot.nlu.sentence_featurizer import sentence_vector, wording_of
-from bot.nlu.spelling import load_mender
+from bot.nlu.pieces import MOST_PIECES, STOPS, pieces
+from bot.nlu.sentence_featurizer import PIECES, sentence_vector, wording_of
 from bot.nlu.stored import read_stored
 from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import MAX_CHARACTERS, plain
@@ -43,8 +42,6 @@ ORDINARY = "ordinary"
 _MODEL = "dangers"
 _SENTENCES = "danger_sentences"
 _CACHE = Path(".cache") / "danger-vectors.npz"
-_STOPS = re.compile(r"(?<=[.!?;,])\s+|\n+")
-_MOST_PIECES = 8
 _FEW_WORDS = 4
 _ENOUGH_TO_DOUBT = 3
 
@@ -70,15 +67,6 @@ def danger_sentences() -> Mapping[str, Mapping[str, Sequence[str]]]:
             raise KnowledgeError(f"{_SENTENCES}/{path.name}: ordinary talk reports nothing")
         found[path.stem] = sentences
     return found
-
-
-def pieces(text: str) -> list[str]:
-    """Returns the whole text and, when stops or commas part it, each of the first few parts of three words or more.
-
-    A danger told in passing hardly moves the vector of a long message, but fills that of its own part.
-    """
-    parts = [part for part in _STOPS.split(text) if len(part.split()) > 2]
-    return [text, *parts[:_MOST_PIECES]] if len(parts) > 1 else [text]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -163,13 +151,11 @@ class DangerSense(GraphComponent):
         text = wording_of(message)
         if not text or self._blend is None:
             return {}
-        whole = sentence_vector(message)
-        parts = [text, *(load_mender().mend(plain(part)) for part in pieces(message.get(TEXT) or "")[1:])]
-        vectors: list[Floats | None] = [whole]
-        if len(parts) > 1:
-            vectors += [None] * (len(parts) - 1) if whole is None else list(minilm.load_encoder().encode(parts[1:]))
+        parts: Sequence[tuple[str, Floats | None]] = message.get(PIECES) or [
+            (piece, None) for piece in pieces(message.get(TEXT) or "")
+        ]
         shares: dict[str, float] = {}
-        for part, vector in zip(parts, vectors, strict=True):
+        for part, vector in ((text, sentence_vector(message)), *parts):
             ranking = self._blend.ranking(part, vector)
             sign = next(label for label, _ in ranking if label != NO_DANGER)
             shares[sign] = max(1.0 - dict(ranking)[NO_DANGER], shares.get(sign, 0.0))
@@ -184,7 +170,7 @@ class DangerSense(GraphComponent):
     def _doubted(self, message: Message, shares: Mapping[str, float]) -> list[str]:
         text = message.get(TEXT) or ""
         # Of a long message only the first part is sensed, while the patterns read all of it.
-        unread = len(text) > MAX_CHARACTERS or len(_STOPS.split(text)) > _MOST_PIECES
+        unread = len(text) > MAX_CHARACTERS or len(STOPS.split(text)) > MOST_PIECES
         # A word or two hold too little to doubt what they say.
         if not shares or unread or len(wording_of(message).split()) < _ENOUGH_TO_DOUBT:
             return []

@@ -26,6 +26,7 @@ from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from bot.nlu.adapter import Adapter, AdapterError, Floats, Layer, load_adapter
+from bot.nlu.gelu import gelu
 
 logger = logging.getLogger(__name__)
 
@@ -43,11 +44,10 @@ _LAYERS = 6
 _BATCH = 32
 # From as many texts on, batches are worth running side by side.
 _MANY = 4 * _BATCH
+# So many positions of words go through together in less time than in two batches.
+_FEW_POSITIONS = 160
 EPSILON = np.float32(1e-12)
 HIDDEN_SCORE = np.float32(-1e9)
-_ROOT_HALF = np.float32(np.sqrt(0.5))
-_STEP = np.float32(0.3275911)
-_FACTORS = np.array([1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592], dtype=np.float32)
 
 
 class EncoderUnavailableError(RuntimeError):
@@ -150,10 +150,28 @@ class SentenceEncoder:
         """
         return self._vectors(texts, published=True, adapted=False)[0, :, :DIMENSIONS]
 
-    def encode_with_meanings(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
-        """Returns the views and the meanings of texts, together in little more time than one of the two."""
-        vectors = self._vectors(texts, published=True, adapted=self._adapted)
-        return vectors[-1], vectors[0, :, :DIMENSIONS]
+    def encode_with_meanings(self, texts: Sequence[str], parts: Sequence[str] = ()) -> tuple[Floats, Floats, Floats]:
+        """Returns the views and the meanings of some texts, and the views of others.
+
+        Short texts go through in one batch: most time is spent on reading the weights. Beside a long text the padding
+        of the others would cost more than it saves.
+
+        Args:
+            texts: A few texts of which both are wanted.
+            parts: A few texts of which only the views are wanted.
+
+        Returns:
+            Arrays of shape (texts, 768), (texts, 384) and (parts, 768), float32.
+        """
+        whole, others = self.tokens(texts), self.tokens(parts)
+        if others and max(map(len, whole)) * (2 * len(whole) + len(others)) > _FEW_POSITIONS:
+            return *self.encode_with_meanings(texts)[:2], self.encode(parts)
+        if self._adapted:
+            rows = self._encode_batch(whole, [*whole, *others])
+            views = rows[len(whole) :]
+        else:
+            rows = views = self._encode_batch([*whole, *others], [])
+        return views[: len(whole)], rows[: len(whole), :DIMENSIONS], views[len(whole) :]
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Returns the numbers of the word pieces of each text."""
@@ -168,7 +186,9 @@ class SentenceEncoder:
 
         def fill(start: int) -> None:
             chosen = order[start : start + _BATCH]
-            vectors[:, chosen] = self._encode_batch([ids[index] for index in chosen], published, adapted)
+            batch = [ids[index] for index in chosen]
+            rows = self._encode_batch(batch if published else [], batch if adapted else [])
+            vectors[:, chosen] = rows.reshape(published + adapted, len(batch), -1)
 
         starts = range(0, len(order), _BATCH)
         if len(order) < _MANY:
@@ -180,21 +200,19 @@ class SentenceEncoder:
                 list(pool.map(fill, starts))
         return vectors
 
-    def _encode_batch(self, ids: list[list[int]], published: bool, adapted: bool) -> Floats:
-        tokens, mask = padded(ids)
-        copies, (rows, length) = published + adapted, tokens.shape
-        weights = self.weights
+    def _encode_batch(self, published: list[list[int]], adapted: list[list[int]]) -> Floats:
+        """Shape (texts, 768): the texts to read by the published weights, then those to read by what was learned."""
+        tokens, mask = padded([*published, *adapted])
+        length, weights = tokens.shape[1], self.weights
         hidden = _normalise(weights.words[tokens] + weights.places[:length], *weights.norm).reshape(-1, DIMENSIONS)
-        # Both kinds go through the layers as one batch: of a short text most time is spent on reading the weights.
-        hidden, mask = np.tile(hidden, (copies, 1)), np.tile(mask, (copies, 1))
-        first = rows * length * published if adapted else None
+        first = len(published) * length if adapted else None
         unseen = ((1 - mask) * HIDDEN_SCORE)[:, None, None, :]
         views: dict[int, Floats] = {}
         for depth, (layer, learned) in enumerate(zip(weights.layers, self._learned, strict=True), start=1):
             hidden = _run_layer(hidden, unseen, _Layer(layer, learned, first))
             if depth in VIEWS:
                 views[depth] = _pooled(hidden.reshape(*mask.shape, DIMENSIONS), mask)
-        return np.concatenate([views[depth] for depth in VIEWS], axis=1).reshape(copies, rows, -1)
+        return np.concatenate([views[depth] for depth in VIEWS], axis=1)
 
 
 def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], Floats]:
@@ -316,23 +334,5 @@ def _run_layer(hidden: Floats, unseen: Floats, layer: _Layer) -> Floats:
     scores /= scores.sum(axis=-1, keepdims=True)
     seen = (scores @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
     hidden = _normalise(hidden + layer.linear("join", seen), *layer.weights["join_norm"])
-    wide = _gelu(layer.linear("widen", hidden))
+    wide = gelu(layer.linear("widen", hidden))
     return _normalise(hidden + layer.linear("narrow", wide), *layer.weights["norm"])
-
-
-def _gelu(values: Floats) -> Floats:
-    """Each value times the share of the normal distribution below it.
-
-    The share beyond comes from formula 7.1.26 of Abramowitz and Stegun, exact to float32 here, because SciPy's `erf`
-    took two fifths of all the time.
-    """
-    size = np.abs(values)
-    part = size * _ROOT_HALF
-    step = 1 / (1 + _STEP * part)
-    beyond = np.zeros_like(step)
-    for factor in _FACTORS:
-        beyond += factor
-        beyond *= step
-    beyond *= np.exp(-part * part)
-    result: Floats = np.maximum(values, 0) - size * beyond / 2
-    return result

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from bot.dialogue.exercises import taught
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Statement
+from bot.knowledge.statement_questions import read_questions
 from bot.nlu.blend import Blend, BlendSettings, fit_logistic
 from bot.nlu.wording import plain
 
@@ -70,17 +71,7 @@ def _said(statements: Iterable[Statement]) -> list[str]:
 
 def statement_questions(knowledge: Knowledge) -> list[tuple[Place, str]]:
     """Returns the plain text of every question that a statement of a topic or treatment answers, with its place."""
-    told = {f"topic:{topic.id}": (*topic.says, *topic.more) for topic in knowledge.topics.values()}
-    told |= {
-        f"treatment:{treatment.id}": (*treatment.says, *treatment.cautions)
-        for treatment in knowledge.treatments.values()
-    }
-    return [
-        (Place(record, at), plain(question))
-        for record, statements in told.items()
-        for at, statement in enumerate(statements)
-        for question in statement.questions
-    ]
+    return [(Place(record, at), plain(question)) for record, at, question in read_questions(knowledge)]
 
 
 class QuestionModel:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import minilm
+from bot.nlu.pieces import pieces
 from bot.nlu.spelling import load_mender
 from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import plain
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 MENDED_TEXT = "mended_text"
 # The meaning of an incoming message by the published weights, for finding what says the like.
 MEANING = "meaning"
+# The parts of an incoming message that are read by themselves too, each with its vector.
+PIECES = "pieces"
 
 _CACHE = Path(".cache") / "sentence-vectors.npz"
 
@@ -104,10 +108,14 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
                 message.set(MENDED_TEXT, load_mender().mend(plain(message.get(TEXT))))
             worded = _worded(messages)
             if self._encoder is not None and worded:
-                views, meanings = self._encoder.encode_with_meanings([text for _, text in worded])
+                parts = [pieces(message.get(TEXT)) for message, _ in worded]
+                texts = [text for _, text in worded]
+                views, meanings, others = self._encoder.encode_with_meanings(texts, [*chain(*parts)])
                 self._add(worded, views)
-                for (message, _), meaning in zip(worded, meanings, strict=True):
+                rest = iter(others)
+                for (message, _), meaning, own in zip(worded, meanings, parts, strict=True):
                     message.set(MEANING, meaning)
+                    message.set(PIECES, [(piece, next(rest)) for piece in own])
         except Exception as error:  # the components that follow must run whatever happens here
             ids = [message.get("message_id") for message in messages]
             logger.error("No sentence vector for messages %s: %s", ids, type(error).__name__)

@@ -209,8 +209,10 @@ class Reader:
         return []
 
     def _injured(self, scene: Scene, mentions: list[tuple[Mention, int, int]]) -> float | None:
+        # The knee that was hurt may be somebody else's.
+        hurt = {"self", self._whose(scene)}
         for mention, start, _ in mentions:
-            if mention.sign in self._injuries and mention.status in ("present", "past") and mention.subject == "self":
+            if mention.sign in self._injuries and mention.status in ("present", "past") and mention.subject in hurt:
                 hours = hours_ago(scene.moments, start, scene.sentence(start))
                 if hours is not None:
                     return hours

@@ -36,6 +36,11 @@ def test_questions_get_every_fact_that_they_ask_for(
     assert sum(whole) / len(whole) >= floors["questions_answered"]
 
 
+def test_questions_of_another_author_get_them_too(bot: Bot, floors: dict[str, float]) -> None:
+    whole = [not lacks(record, bot.talk().say(record["text"])) for record in records("more_questions")]
+    assert sum(whole) / len(whole) >= floors["more_questions_answered"]
+
+
 def test_no_question_stays_without_a_reply(answered: list[tuple[dict[str, Any], Answered]]) -> None:
     assert [record["text"] for record, reply in answered if not reply.text.strip()] == []
 

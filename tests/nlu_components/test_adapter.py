@@ -95,11 +95,12 @@ def test_the_project_reads_messages_with_its_adapter(fresh: None, published: min
 
 def test_an_adapter_moves_the_views_and_never_the_meanings(published: minilm.SentenceEncoder) -> None:
     encoder = _adapted(thin(published.weights, 0.1))
-    views, meanings = encoder.encode_with_meanings(TEXTS)
+    views, meanings, parts = encoder.encode_with_meanings(TEXTS, TEXTS[:1])
     assert not np.allclose(views, published.encode(TEXTS), atol=0.01)
     assert np.allclose(meanings, published.meanings(TEXTS), atol=1e-5)
     assert np.allclose(meanings, encoder.meanings(TEXTS), atol=1e-5)
     assert np.allclose(views, encoder.encode(TEXTS), atol=1e-5)
+    assert np.allclose(parts, encoder.encode(TEXTS[:1]), atol=1e-5)
 
 
 def test_an_adapter_computes_with_the_sum_of_the_matrices(published: minilm.SentenceEncoder) -> None:

@@ -10,6 +10,9 @@ import pytest
 from scipy.special import erf
 
 from bot.nlu import minilm
+from bot.nlu.gelu import gelu
+
+LONG = "my knee hurts when i climb the stairs and also when i sit for long " * 6
 
 
 @pytest.fixture(scope="module")
@@ -45,11 +48,22 @@ def test_like_meanings_are_nearer(encoder: minilm.SentenceEncoder, text: str, ne
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.15
 
 
-def test_views_and_meanings_made_together_are_those_made_apart(encoder: minilm.SentenceEncoder) -> None:
-    texts = ["my knee hurts on the stairs", "hello", "it locks when i get up from a low chair"]
-    views, meanings = encoder.encode_with_meanings(texts)
+@pytest.mark.parametrize(
+    ("texts", "parts"),
+    [
+        (["my knee hurts on the stairs", "hello", "it locks when i get up from a low chair"], []),
+        (["my knee aches, for about a week"], ["my knee aches", "for about a week"]),
+        ([LONG], ["my knee hurts a lot", "for a week"]),
+    ],
+    ids=["no parts", "in one batch", "beside a long text"],
+)
+def test_views_and_meanings_made_together_are_those_made_apart(
+    encoder: minilm.SentenceEncoder, texts: list[str], parts: list[str]
+) -> None:
+    views, meanings, others = encoder.encode_with_meanings(texts, parts)
     assert np.allclose(views, encoder.encode(texts), atol=1e-5)
     assert np.allclose(meanings, encoder.meanings(texts), atol=1e-5)
+    assert np.allclose(others, encoder.encode(parts), atol=1e-5)
 
 
 def test_the_second_half_is_another_view_of_the_text(encoder: minilm.SentenceEncoder) -> None:
@@ -67,7 +81,7 @@ def test_many_texts_side_by_side_give_what_each_gives_alone(encoder: minilm.Sent
 def test_the_curve_inside_a_layer_is_that_of_the_normal_distribution() -> None:
     values = np.linspace(-9, 9, 3001, dtype=np.float32)
     wanted = values * (1 + erf(values.astype(np.float64) / np.sqrt(2))) / 2
-    assert np.allclose(minilm._gelu(values), wanted, atol=1e-6)
+    assert np.allclose(gelu(values), wanted, atol=1e-6)
 
 
 def test_no_texts_give_no_vectors(encoder: minilm.SentenceEncoder) -> None:

@@ -81,7 +81,8 @@ INJURIES: list[tuple[str, float | None]] = [
     ("acl tear ten years ago", 87600),
     ("i hurt my knee skiing 3 weeks ago", 504),
     ("just now i slipped on the ice", 0.5),
-    # nearest misses: no injury, no time, or somebody else's
+    ("my girlfriend bumped her knee last night", 14.4),
+    # nearest misses: no injury, no time, or nobody's knee
     ("it started yesterday", None),
     ("i fell", None),
     ("my knee hurts since monday", None),

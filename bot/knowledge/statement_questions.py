@@ -1,0 +1,47 @@
+"""What people ask that one statement answers. Read for training only, so that a start need not wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, read_yaml
+from bot.knowledge.models import Statement
+
+QUESTIONS = FOLDER / "statement_questions"
+
+
+def records_with_statements(knowledge: Knowledge) -> dict[str, tuple[Statement, ...]]:
+    """Every topic and treatment as `topic:` or `treatment:` and its id, with its statements in their order."""
+    told = {f"topic:{topic.id}": (*topic.says, *topic.more) for topic in knowledge.topics.values()}
+    return told | {
+        f"treatment:{treatment.id}": (*treatment.says, *treatment.cautions)
+        for treatment in knowledge.treatments.values()
+    }
+
+
+def read_questions(knowledge: Knowledge, folder: Path = QUESTIONS) -> Iterator[tuple[str, int, str]]:
+    """Yields each question with the record and the number of the statement that answers it.
+
+    A record's questions stand in `topics/<id>.yml` or `treatments/<id>.yml`: a list of statements, word for word as
+    they are in the record (`says`), each with its `questions`. A record without such a file has none.
+
+    Raises:
+        KnowledgeError: A file is of another shape, or names a statement that its record does not hold.
+    """
+    for record, statements in records_with_statements(knowledge).items():
+        kind, _, name = record.partition(":")
+        path = folder / f"{kind}s" / f"{name}.yml"
+        if not path.exists():
+            continue
+        numbers = {statement.say: number for number, statement in enumerate(statements)}
+        rows = read_yaml(path)
+        if not isinstance(rows, tuple) or not all(
+            isinstance(row, dict) and set(row) == {"says", "questions"} for row in rows
+        ):
+            raise KnowledgeError(f"{folder.name}/{kind}s/{path.name}: expected a list of says and questions")
+        for row in rows:
+            if row["says"] not in numbers:
+                raise KnowledgeError(f"{folder.name}/{kind}s/{path.name}: {record} does not say {row['says']!r}")
+            for question in row["questions"]:
+                yield record, numbers[row["says"]], question
