@@ -13,10 +13,11 @@ from bot.knowledge.loader import Knowledge
 from tests.nlu.conftest import records
 from tests.support.runner import Answered, Bot
 
-# What the person has said before, by situation.
+_START, _NEXT = '/start_session{"exercise": "clamshell"}', '/answer{"value": "next"}'
+# What the person has pressed or said before, by situation.
 _BEFORE = {
-    "session": ("guide me through clamshells", "next", "next"),
-    "paused": ("guide me through clamshells", "next", "next", "pause"),
+    "session": (_START, _NEXT, _NEXT),
+    "paused": (_START, _NEXT, _NEXT, '/answer{"value": "pause"}'),
     "plan": ("make me a plan for stairs", "yes i can", "a usual one"),
     "idle": (),
 }
