@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, read_yaml
+from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, read_yaml, statements
 from bot.knowledge.models import Statement
 
 QUESTIONS = FOLDER / "statement_questions"
@@ -13,11 +13,8 @@ QUESTIONS = FOLDER / "statement_questions"
 
 def records_with_statements(knowledge: Knowledge) -> dict[str, tuple[Statement, ...]]:
     """Every topic and treatment as `topic:` or `treatment:` and its id, with its statements in their order."""
-    told = {f"topic:{topic.id}": (*topic.says, *topic.more) for topic in knowledge.topics.values()}
-    return told | {
-        f"treatment:{treatment.id}": (*treatment.says, *treatment.cautions)
-        for treatment in knowledge.treatments.values()
-    }
+    topics = {f"topic:{name}": tuple(statements(topic)) for name, topic in knowledge.topics.items()}
+    return topics | {f"treatment:{name}": tuple(statements(found)) for name, found in knowledge.treatments.items()}
 
 
 def read_questions(knowledge: Knowledge, folder: Path = QUESTIONS) -> Iterator[tuple[str, int, str]]:
@@ -29,12 +26,12 @@ def read_questions(knowledge: Knowledge, folder: Path = QUESTIONS) -> Iterator[t
     Raises:
         KnowledgeError: A file is of another shape, or names a statement that its record does not hold.
     """
-    for record, statements in records_with_statements(knowledge).items():
+    for record, said in records_with_statements(knowledge).items():
         kind, _, name = record.partition(":")
         path = folder / f"{kind}s" / f"{name}.yml"
         if not path.exists():
             continue
-        numbers = {statement.say: number for number, statement in enumerate(statements)}
+        numbers = {statement.say: number for number, statement in enumerate(said)}
         rows = read_yaml(path)
         if not isinstance(rows, tuple) or not all(
             isinstance(row, dict) and set(row) == {"says", "questions"} for row in rows
