@@ -23,6 +23,7 @@ MEDICINE_DOSE = "ask_medicine_dose"
 NOT_COVERED = "ask_not_covered"
 WORD_MEANING = "ask_word_meaning"
 HOLD = "ask_hold_time"
+LIST = "list_exercises"
 
 _INTENT_OF_RECORD = {"exercise": EXERCISE, "treatment": TREATMENT, "topic": TOPIC}
 _PASSED_OVER = frozenset({FALLBACK, OTHER_HEALTH, "out_of_scope", "small_talk"})
@@ -70,6 +71,7 @@ _QUESTION = re.compile(
     r"\?|\b(?:what|wot|wat|which|who|why|how|when|should|shud|can i|could i|is it|is this|does|do i|any)\b"
 )
 _ASKS_WHAT = re.compile(r"(?:what|wot|wat)(?:'?s| is| are| does| do)\b(?!')|(?:meaning of|define)\b")
+_ASKS_WHICH_EXERCISES = re.compile(r"\b(?:what|wot|wat|which|list|name)\b(?: \w+){0,3} (?:exercises|moves|stretches)\b")
 _NAMES_A_WORD = frozenset({"ask_condition", "ask_activity", "ask_physio", TOPIC, FALLBACK, SYMPTOM, EXERCISE})
 # A sign that says nothing of how the knee is.
 _CLEARED = "doctor_cleared"
@@ -187,7 +189,7 @@ def _by_name(guess: Guess) -> str | None:
         if guess.named("glossary_term") and (text.rstrip("? ").endswith("mean") or _little_else(guess)):
             return WORD_MEANING
     if guess.named("source") and (guess.intent in _SOURCE_QUESTIONS or guess.confidence < _WEAK):
-        return TOPIC
+        return LIST if _ASKS_WHICH_EXERCISES.search(text) else TOPIC
     return _by_exercise(guess, text) or _by_treatment(guess)
 
 
