@@ -32,7 +32,8 @@ test: $(VENV)/.test  ## Install what the tests need and run them all
 	@./scripts/install-services
 	@$(MAKE) --no-print-directory check
 	@$(QUIET) $(BIN)/python -m bot train
-	@$(QUIET) $(BIN)/python -m pytest -q
+	@$(QUIET) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long and not alone"
+	@$(QUIET) $(BIN)/python -m pytest -q -m "not long and alone"
 
 test-long: $(VENV)/.test  ## Run the tests that take minutes each
 	@./scripts/install-services

@@ -16,13 +16,25 @@ _diaries = tempfile.TemporaryDirectory()
 os.environ["KNEE_DIARY_URL"] = f"sqlite:///{_diaries.name}/diary.db"
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
-from collections.abc import Iterator  # noqa: E402
+from collections.abc import Iterator, Sequence  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
 from bot.knowledge.loader import Knowledge, load_knowledge  # noqa: E402
 from tests.support.runner import Bot, load_bot  # noqa: E402
 from tests.support.servers import RunningServers, running_servers  # noqa: E402
+
+HERE = Path(__file__).parent
+# Tests in which several processes or time limits play a part: nothing else may run beside them.
+ALONE = frozenset({"browser", "channels", "e2e", "fuzz", "scale"})
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Marks what `make test` runs one by one, while it runs the rest on all cores."""
+    for item in items:
+        if item.path.relative_to(HERE).parts[0] in ALONE:
+            item.add_marker(pytest.mark.alone)
 
 
 @pytest.fixture(scope="session")

@@ -168,6 +168,7 @@ def test_the_knowledge_cannot_be_changed(knowledge: Knowledge) -> None:
         knowledge.exercises["clamshell"].name = "Clam"  # type: ignore[misc]
 
 
+@pytest.mark.alone
 def test_the_knowledge_loads_quickly_in_a_fresh_process() -> None:
     code = (
         "import time; from bot.knowledge.loader import load_knowledge; "

@@ -14,6 +14,7 @@ MOST_SECONDS = 3.0
 """Of the processor, and on a busy machine. The worst of these once took 18 seconds, and takes well under one."""
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(
     "again", ["no fever ", "no fever and ", "not ", "cnat ", "no heat, ", "my knee is not swollen. "]
 )

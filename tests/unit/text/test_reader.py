@@ -112,6 +112,7 @@ def test_nothing_is_read_past_the_limit(read: Read) -> None:
     assert read("x " * (MAX_CHARACTERS // 2) + "i have a fever").mentions == ()
 
 
+@pytest.mark.alone
 def test_a_danger_at_the_end_of_a_long_story_is_found_in_time(read: Read) -> None:
     story = "my knee is sore on the stairs and i would like to know more about it. " * 140 + "also i have a fever"
     assert 9_000 < len(story) <= MAX_CHARACTERS
@@ -123,6 +124,7 @@ def test_a_danger_at_the_end_of_a_long_story_is_found_in_time(read: Read) -> Non
     assert taken < 1.0
 
 
+@pytest.mark.alone
 def test_the_longest_message_of_nothing_but_dangers_is_read_in_time(read: Read) -> None:
     start = time.process_time()
     assert read("i have a fever, " * (MAX_CHARACTERS // 16)).dangers()
@@ -141,6 +143,7 @@ def test_present_and_denied_speak_of_the_person(read: Read) -> None:
     assert [mention.subject for mention in reading.dangers()] == ["other"]
 
 
+@pytest.mark.alone
 def test_a_message_is_read_in_time(read: Read) -> None:
     text = (
         "hi there so my left knee has been hurting since sunday and the stairs are murder, i can't sleep and it is "
