@@ -44,6 +44,7 @@ class Say(str, Enum):
     PLACE = "place"
     FIRST = "first"
     SLOWLY = "slowly"
+    NO_HURRY = "no_hurry"
     EASIER = "easier"
     NO_EASIER = "no_easier"
     SWAPPED = "swapped"
@@ -192,6 +193,10 @@ def _slower(session: Session) -> Told:
     return replace(session, slow=True), (Say.SLOWLY, Say.PLACE)
 
 
+def _unsure(session: Session) -> Told:
+    return session, (Say.NO_HURRY, Say.PLACE)
+
+
 def _skip(session: Session) -> Told:
     return _leave(session, Outcome.SKIPPED)
 
@@ -252,5 +257,5 @@ _DO: dict[Command, Act] = {
     Command.SWAP: _swap,
     Command.YES: _next,
     Command.NO: _not_now,
-    Command.UNSURE: _place,
+    Command.UNSURE: _unsure,
 }

@@ -24,6 +24,7 @@ from bot.nlu.adapter import FILE, save_adapter
 from bot.nlu.danger_sense import NO_DANGER, harmless_examples, labelled_sentences
 from bot.nlu.knowledge_retriever import topic_examples
 from bot.nlu.minilm import SentenceEncoder, padded, weights_folder
+from bot.nlu.retrieval import statement_questions
 from bot.nlu.spelling import load_mender
 from bot.nlu.wording import plain
 
@@ -38,7 +39,7 @@ class Settings:
     """How the adapter learns; the file of rank 14 has just under 1 MiB."""
 
     rank: int = 14
-    epochs: int = 2
+    epochs: int = 3
     learning_rate: float = 3e-3
     warm_up: float = 0.06
     weight_decay: float = 0.01
@@ -49,26 +50,31 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A plain text and its labels: its intent, the danger sign that it reports, its topic; None for none known."""
+    """A plain text and what is known of it: its intent, the sign it reports, its topic, the statement asked for."""
 
     text: str
-    labels: tuple[str | None, str | None, str | None]
+    labels: tuple[str | None, str | None, str | None, str | None]
 
 
 def examples() -> list[Example]:
-    """Returns all that the three classifiers over the vectors learn from: intents, danger signs and topics."""
+    """Returns all that the classifiers over the vectors learn from: intents, danger signs, topics and statements."""
     data = TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data"]).get_nlu_data()
     harmless = {id(message) for _, message in harmless_examples(data)}
-    topics = {id(message): topic for message, _, topic in topic_examples(data, load_knowledge())}
+    knowledge = load_knowledge()
+    topics = {id(message): topic for message, _, topic in topic_examples(data, knowledge)}
     of_intents = [
         Example(
             text,
-            (message.get(INTENT), NO_DANGER if id(message) in harmless else None, topics.get(id(message))),
+            (message.get(INTENT), NO_DANGER if id(message) in harmless else None, topics.get(id(message)), None),
         )
         for message in data.intent_examples
         if (text := plain(message.get(TEXT)))
     ]
-    return of_intents + [Example(text, (None, danger, None)) for text, danger in labelled_sentences()]
+    questions = [
+        Example(text, (None, None, None, f"{place.record}#{place.at}"))
+        for place, text in statement_questions(knowledge)
+    ]
+    return of_intents + questions + [Example(text, (None, danger, None, None)) for text, danger in labelled_sentences()]
 
 
 def adapt(known: Sequence[Example], settings: Settings, file: Path) -> None:
@@ -133,7 +139,7 @@ def batches(
 ) -> Iterator[list[tuple[list[int], Example]]]:
     """Yields the examples with their word pieces, those of like length together.
 
-    An epoch takes each example of an intent and every other danger sentence, or these would outweigh the rest.
+    An epoch takes every other danger sentence, or these would outweigh the rest.
 
     Args:
         known: What to learn from.
@@ -141,10 +147,10 @@ def batches(
         settings: How many epochs, the seed, and which share has slips of the fingers.
     """
     chance = random.Random(settings.seed)
-    of_intents = [example for example in known if example.labels[0] is not None]
-    others = [example for example in known if example.labels[0] is None]
+    of_dangers = [example for example in known if example.labels[0] is None and example.labels[1] is not None]
+    others = [example for example in known if example.labels[0] is not None or example.labels[1] is None]
     for epoch in range(settings.epochs):
-        taken = of_intents + others[epoch % 2 :: 2]
+        taken = others + of_dangers[epoch % 2 :: 2]
         texts = [_as_typed(example.text, epoch, chance, settings.slipped) for example in taken]
         rows = list(zip(encoder.tokens(texts), taken, strict=True))
         chance.shuffle(rows)

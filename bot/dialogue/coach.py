@@ -330,6 +330,7 @@ _SAY: dict[Say, Callable[[Session, Knowledge], Message]] = {
     Say.PLACE: _place,
     Say.FIRST: _said("session_first"),
     Say.SLOWLY: _said("session_slower"),
+    Say.NO_HURRY: _said("session_no_hurry"),
     Say.EASIER: _easier,
     Say.NO_EASIER: _said("easier_silent"),
     Say.SWAPPED: _swapped,

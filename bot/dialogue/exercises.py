@@ -8,6 +8,7 @@ from bot.dialogue.message import Message, Offer, bulleted, in_words, numbered, p
 from bot.dialogue.sources import card_sources, section_of, source_line
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Exercise, Instructions
+from bot.knowledge.told import taught
 
 _NOTHING = "none"
 
@@ -125,13 +126,6 @@ def _picture(exercise: Exercise, knowledge: Knowledge) -> dict[str, str]:
     """The drawing of an exercise, as its place among the files of the chat page, and its text alternative."""
     figure = knowledge.figures.get(exercise.id)
     return {"image": f"figures/{figure.id}.svg", "image_alt": figure.alt} if figure else {}
-
-
-def taught(exercise: Exercise) -> tuple[str, ...]:
-    """Everything that a source says of an exercise, sentence by sentence, in the order of the card."""
-    dose = exercise.dose.say if exercise.dose else ()
-    cautions = tuple(statement.say for statement in (*exercise.cautions, *exercise.care))
-    return (exercise.goal.say, *exercise.steps, *dose, *cautions, *exercise.easier, *exercise.harder)
 
 
 def part_message(exercise: Exercise, part: str, knowledge: Knowledge, asked: Iterable[int] = ()) -> Message:

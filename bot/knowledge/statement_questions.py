@@ -5,33 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, read_yaml, statements
-from bot.knowledge.models import Statement
+from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, read_yaml
+from bot.knowledge.told import told_by_record
 
 QUESTIONS = FOLDER / "statement_questions"
-
-
-def records_with_statements(knowledge: Knowledge) -> dict[str, tuple[Statement, ...]]:
-    """Every topic and treatment as `topic:` or `treatment:` and its id, with its statements in their order."""
-    topics = {f"topic:{name}": tuple(statements(topic)) for name, topic in knowledge.topics.items()}
-    return topics | {f"treatment:{name}": tuple(statements(found)) for name, found in knowledge.treatments.items()}
 
 
 def read_questions(knowledge: Knowledge, folder: Path = QUESTIONS) -> Iterator[tuple[str, int, str]]:
     """Yields each question with the record and the number of the statement that answers it.
 
-    A record's questions stand in `topics/<id>.yml` or `treatments/<id>.yml`: a list of statements, word for word as
-    they are in the record (`says`), each with its `questions`. A record without such a file has none.
+    A record's questions stand in `topics/<id>.yml`, `treatments/<id>.yml` or `exercises/<id>.yml`: a list of
+    statements, word for word as they are in the record (`says`), each with its `questions`. A record without such a
+    file has none.
 
     Raises:
         KnowledgeError: A file is of another shape, or names a statement that its record does not hold.
     """
-    for record, said in records_with_statements(knowledge).items():
+    for record, said in told_by_record(knowledge).items():
         kind, _, name = record.partition(":")
         path = folder / f"{kind}s" / f"{name}.yml"
         if not path.exists():
             continue
-        numbers = {statement.say: number for number, statement in enumerate(said)}
+        numbers = {statement: number for number, statement in enumerate(said)}
         rows = read_yaml(path)
         if not isinstance(rows, tuple) or not all(
             isinstance(row, dict) and set(row) == {"says", "questions"} for row in rows

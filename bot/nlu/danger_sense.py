@@ -32,6 +32,8 @@ from bot.text.reader import load_reader
 
 logger = logging.getLogger(__name__)
 
+Shares = Mapping[str, float]
+
 SENSED = "sensed_dangers"
 # Of the signs that the patterns find in the message: how sure a find may be and still be doubted.
 DOUBTED = "doubted_certainties"
@@ -80,14 +82,16 @@ class DangerSense(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """From which share a sensed sign is worth a question, by level and in few words; below which one is doubted."""
+        """From which share a sign is worth a question (by level, in few words, in a part), or is doubted; `rarest`."""
         return {
-            "emergency": 0.3,
-            "urgent": 0.8,
-            "see_doctor": 0.9,
+            "emergency": 0.15,
+            "urgent": 0.7,
+            "see_doctor": 0.8,
             "few_words": 0.8,
+            "part": 0.7,
             "doubt_suspected": 0.03,
             "doubt_sure": 0.01,
+            "rarest": BlendSettings().rarest,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -123,7 +127,7 @@ class DangerSense(GraphComponent):
         texts = [text for text, _ in pairs] + [text for text, _ in ordinary]
         labels = [label for _, label in pairs] + [NO_DANGER] * len(ordinary)
         vectors = self._vectors([text for text, _ in pairs], [message for _, message in ordinary])
-        self._blend = Blend.fit(texts, vectors, labels, BlendSettings())
+        self._blend = Blend.fit(texts, vectors, labels, BlendSettings(rarest=self._config["rarest"]))
         with self._model_storage.write_to(self._resource) as folder:
             self._blend.save(Path(folder), _MODEL)
         return self._resource
@@ -139,43 +143,56 @@ class DangerSense(GraphComponent):
         """Sets `sensed_dangers` and `doubted_certainties`; a failure leaves them out, and the reading by rules runs."""
         for message in messages:
             try:
-                shares = self._shares(message)
-                message.set(SENSED, self._sensed(message, shares), add_to_output=True)
-                message.set(DOUBTED, self._doubted(message, shares), add_to_output=True)
+                whole, parts = self._shares(message)
+                message.set(SENSED, self._sensed(message, whole, parts), add_to_output=True)
+                message.set(DOUBTED, self._doubted(message, [*whole.values(), *parts.values()]), add_to_output=True)
             except Exception as error:  # the components that follow must run whatever happens here
                 logger.error("No danger sense for message %s: %s", message.get("message_id"), type(error).__name__)
         return messages
 
-    def _shares(self, message: Message) -> dict[str, float]:
-        """By sign, the highest certainty of any piece that it reports a danger, and this one before all others."""
+    def _shares(self, message: Message) -> tuple[Shares, Shares]:
+        """By sign, how certain it is that the message reports a danger, and this one before all others.
+
+        Returns:
+            The shares of the message as a whole, and the highest ones of its parts.
+        """
         text = wording_of(message)
         if not text or self._blend is None:
-            return {}
+            return {}, {}
         parts: Sequence[tuple[str, Floats | None]] = message.get(PIECES) or [
             (piece, None) for piece in pieces(message.get(TEXT) or "")
         ]
-        shares: dict[str, float] = {}
-        for part, vector in ((text, sentence_vector(message)), *parts):
-            ranking = self._blend.ranking(part, vector)
-            sign = next(label for label, _ in ranking if label != NO_DANGER)
-            shares[sign] = max(1.0 - dict(ranking)[NO_DANGER], shares.get(sign, 0.0))
-        return shares
+        highest: dict[str, float] = {}
+        for part, vector in parts:
+            for sign, share in self._share(part, vector).items():
+                highest[sign] = max(share, highest.get(sign, 0.0))
+        return self._share(text, sentence_vector(message)), highest
 
-    def _sensed(self, message: Message, shares: Mapping[str, float]) -> list[str]:
+    def _share(self, text: str, vector: Floats | None) -> Shares:
+        ranking = self._blend.ranking(text, vector) if self._blend else []
+        sign = next((label for label, _ in ranking if label != NO_DANGER), None)
+        return {sign: 1.0 - dict(ranking)[NO_DANGER]} if sign else {}
+
+    def _sensed(self, message: Message, whole: Shares, parts: Shares) -> list[str]:
         # An answer in a few words ("yes still sore") is like many reports and hardly ever is one.
-        least = self._config["few_words"] if len(wording_of(message).split()) <= _FEW_WORDS else 0.0
-        certain = [sign for sign, share in shares.items() if share >= max(self._enough[sign], least)]
-        return sorted(certain, key=lambda sign: -shares[sign])
+        few = self._config["few_words"] if len(wording_of(message).split()) <= _FEW_WORDS else 0.0
+        # What a part says may depend on the rest.
+        leasts = ((whole, few), (parts, max(few, self._config["part"])))
+        certain: dict[str, float] = {}
+        for shares, least in leasts:
+            for sign, share in shares.items():
+                if share >= max(self._enough[sign], least):
+                    certain[sign] = max(share, certain.get(sign, 0.0))
+        return sorted(certain, key=lambda sign: -certain[sign])
 
-    def _doubted(self, message: Message, shares: Mapping[str, float]) -> list[str]:
+    def _doubted(self, message: Message, shares: Sequence[float]) -> list[str]:
         text = message.get(TEXT) or ""
         # Of a long message only the first part is sensed, while the patterns read all of it.
         unread = len(text) > MAX_CHARACTERS or len(STOPS.split(text)) > MOST_PIECES
         # A word or two hold too little to doubt what they say.
         if not shares or unread or len(wording_of(message).split()) < _ENOUGH_TO_DOUBT:
             return []
-        share = max(shares.values())
-        return [certainty for certainty in ("suspected", "sure") if share < self._config[f"doubt_{certainty}"]]
+        return [certainty for certainty in ("suspected", "sure") if max(shares) < self._config[f"doubt_{certainty}"]]
 
     @classmethod
     def load(
@@ -194,13 +211,19 @@ class DangerSense(GraphComponent):
 
 
 def labelled_sentences() -> list[tuple[str, str]]:
-    """Returns the written sentences as plain text, each with the sign that it reports or `NO_DANGER`."""
-    return [
+    """Returns the written sentences as plain text, each with the sign that it reports or `NO_DANGER`.
+
+    The parts of ordinary talk stand beside it, as each part of a message is sensed by itself too: without the rest,
+    many a harmless one ("it's there when I go down") is vague enough for any sign.
+    """
+    told = [
         (plain(text), sign if kind == "reported" else NO_DANGER)
         for sign, sentences in danger_sentences().items()
         for kind in ("reported", "not_reported")
         for text in sentences[kind]
     ]
+    ordinary = danger_sentences().get(ORDINARY, {}).get("not_reported", ())
+    return told + [(piece, NO_DANGER) for text in ordinary for piece in pieces(text)]
 
 
 def harmless_examples(training_data: TrainingData) -> Iterator[tuple[str, Message]]:

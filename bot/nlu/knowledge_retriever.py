@@ -43,8 +43,11 @@ TOPIC = "topic"
 _CACHE = Path(".cache") / "question-vectors.npz"
 # Of the messages that no statement answers, every so many is learned from; all of them would take long and add little.
 _EVERY = 3
-# Intents that topics and treatments answer too, although no topic has them as its own.
-_OF_TREATMENTS = frozenset({"ask_treatment", "list_treatments"})
+# Intents that records answer although no topic has them as its own.
+_OF_RECORDS = frozenset(
+    {"ask_treatment", "list_treatments", "ask_exercise", "ask_dose", "ask_hold_time", "ask_frequency", "ask_easier"}
+    | {"ask_harder", "ask_exercise_purpose", "ask_exercise_cautions", "ask_other_side", "ask_exercise_equipment"}
+)
 
 
 def topic_of(message: Message, topics_by_intent: dict[str, list[str]]) -> str | None:
@@ -73,12 +76,12 @@ def topic_examples(training_data: TrainingData, knowledge: Knowledge) -> Iterato
 
 
 def asks_for_none(training_data: TrainingData, knowledge: Knowledge) -> list[Message]:
-    """Returns some of the examples that no statement of a topic or treatment answers, in their order."""
+    """Returns some of the examples that no statement answers, in their order."""
     about = {id(message): topic for message, _, topic in topic_examples(training_data, knowledge)}
     others = [
         message
         for message in training_data.intent_examples
-        if not about.get(id(message)) and message.get(INTENT) not in _OF_TREATMENTS and plain(message.get(TEXT))
+        if not about.get(id(message)) and message.get(INTENT) not in _OF_RECORDS and plain(message.get(TEXT))
     ]
     return others[::_EVERY]
 

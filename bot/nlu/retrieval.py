@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue.exercises import taught
 from bot.knowledge.loader import Knowledge
-from bot.knowledge.models import Statement
 from bot.knowledge.statement_questions import read_questions
+from bot.knowledge.told import told_by_record
 from bot.nlu.blend import Blend, BlendSettings, fit_logistic
 from bot.nlu.wording import plain
 
@@ -52,25 +51,18 @@ def statement_places(knowledge: Knowledge) -> list[tuple[Place, str]]:
 
     The text is led by the record's name, because a statement such as "It eases stiffness" leaves it out.
     """
-    told = [
-        (f"topic:{topic.id}", topic.title, _said((*topic.says, *topic.more))) for topic in knowledge.topics.values()
-    ]
-    told += [
-        (f"treatment:{treatment.id}", treatment.name, _said((*treatment.says, *treatment.cautions)))
-        for treatment in knowledge.treatments.values()
-    ]
-    told += [(f"exercise:{found.id}", found.name, taught(found)) for found in knowledge.exercises.values()]
+    names = {f"topic:{topic.id}": topic.title for topic in knowledge.topics.values()}
+    names |= {f"treatment:{treatment.id}": treatment.name for treatment in knowledge.treatments.values()}
+    names |= {f"exercise:{exercise.id}": exercise.name for exercise in knowledge.exercises.values()}
     return [
-        (Place(record, at), plain(f"{name}. {text}")) for record, name, texts in told for at, text in enumerate(texts)
+        (Place(record, at), plain(f"{names[record]}. {text}"))
+        for record, texts in told_by_record(knowledge).items()
+        for at, text in enumerate(texts)
     ]
-
-
-def _said(statements: Iterable[Statement]) -> list[str]:
-    return [statement.say for statement in statements]
 
 
 def statement_questions(knowledge: Knowledge) -> list[tuple[Place, str]]:
-    """Returns the plain text of every question that a statement of a topic or treatment answers, with its place."""
+    """Returns the plain text of every question that has a statement for its answer, with the place of that."""
     return [(Place(record, at), plain(question)) for record, at, question in read_questions(knowledge)]
 
 
@@ -165,7 +157,7 @@ class Retriever:
         return [(self._places[index], float(scores[index])) for index in best]
 
     def asked(self, vector: Floats | None) -> list[tuple[Place, float]]:
-        """Returns the statements of topics and treatments that a question asks for, with their share of certainty.
+        """Returns the statements that a question asks for, with their share of certainty.
 
         Args:
             vector: The sentence vector of the question that classifiers see, or None.

@@ -25,7 +25,8 @@ WORD_MEANING = "ask_word_meaning"
 HOLD = "ask_hold_time"
 LIST = "list_exercises"
 
-_INTENT_OF_RECORD = {"exercise": EXERCISE, "treatment": TREATMENT, "topic": TOPIC}
+EXERCISE_RECORD = "exercise"
+_INTENT_OF_RECORD = {EXERCISE_RECORD: EXERCISE, "treatment": TREATMENT, "topic": TOPIC}
 _PASSED_OVER = frozenset({FALLBACK, OTHER_HEALTH, "out_of_scope", "small_talk"})
 _MISTAKEN = frozenset({FALLBACK, OTHER_HEALTH})
 _ABOUT_PAIN = frozenset({SYMPTOM, "report_exercise_pain", "ask_soreness"})
@@ -128,7 +129,7 @@ def better_intent(guess: Guess, reading: Any) -> str | None:
     name from the knowledge base asks for its record, and what was not understood is answered by the record that says
     the like.
     """
-    if guess.gibberish and guess.confidence < _SURE:
+    if guess.gibberish and (guess.confidence < _SURE or guess.intent == "out_of_scope"):
         return FALLBACK
     if guess.intent == FALLBACK and reading.polarity:
         return _ANSWERS[reading.polarity]
@@ -212,7 +213,8 @@ def _by_exercise(guess: Guess, text: str) -> str | None:
     if guess.named("source") and guess.intent in _ABOUT_PAIN:
         return EXERCISE  # the pain is in the name of the article
     with_steps = any(name in guess.instructed for value in exercises for name in value.split("|"))
-    return EXERCISE if guess.intent == FALLBACK or (guess.intent in _GENERAL and with_steps) else None
+    passed_over = guess.intent in _MISTAKEN and guess.confidence < _SURE
+    return EXERCISE if guess.intent == FALLBACK or (with_steps and (guess.intent in _GENERAL or passed_over)) else None
 
 
 def _by_treatment(guess: Guess) -> str | None:
@@ -233,7 +235,9 @@ def _by_question(guess: Guess, reading: Any) -> str | None:
     if guess.named("exercise") or guess.named("not_covered") or treatments - {record}:
         return None
     told = reading.about_knee and _tells(guess, reading) and not _QUESTION.search(guess.text.lower())
-    return None if told else _INTENT_OF_RECORD[kind]
+    # A question about a part of an exercise finds the exercise by itself.
+    part = kind == EXERCISE_RECORD and guess.intent not in _PASSED_OVER
+    return None if told or part else _INTENT_OF_RECORD[kind]
 
 
 def _by_strangeness(guess: Guess, reading: Any) -> str | None:

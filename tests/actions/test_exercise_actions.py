@@ -8,9 +8,10 @@ import pytest
 
 from actions import names
 from actions.exercises import ActionTellExercisePart
-from bot.dialogue.exercises import PARTS, taught
+from bot.dialogue.exercises import PARTS
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Instructions
+from bot.knowledge.told import taught
 from bot.triage.facts import Answer, KneeFacts
 from tests.support.readings import found, heard, reading
 from tests.support.trackers import run

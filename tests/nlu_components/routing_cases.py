@@ -35,6 +35,7 @@ class Case:
     entities: tuple[dict[str, Any], ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
     reading: Reading = SAYS_NOTHING
+    gibberish: bool = False
 
     def route(self, **changes: Any) -> str | None:
         """The better intent for this message, or for one that differs."""
@@ -51,6 +52,9 @@ BY_SIGNS = {
         confidence=0.99,
         reading=sign(about_knee=True),
         but={"intent": "thank"},
+    ),
+    "words that are none are not understood, however sure the guess": Case(
+        FALLBACK, intent="out_of_scope", confidence=0.99, gibberish=True, but={"gibberish": False}
     ),
     "what is told of the knee is not out of scope": Case(
         "report_symptom",
@@ -175,6 +179,13 @@ BY_NAME = {
         text=" hip bumps ",
         entities=(name("exercise", "hip_bump", len("hip bumps")),),
         but={"text": "hip bumps done"},
+    ),
+    "a question that names an exercise with steps is not about another matter": Case(
+        "ask_exercise",
+        intent="ask_other_health",
+        text="shaky on my feet, are bridges for me",
+        entities=(name("exercise", "bridge"),),
+        but={"confidence": 0.9},
     ),
     "a topic that says more than the card is kept for the bare name": Case(
         "ask_exercise",
@@ -312,6 +323,12 @@ BY_QUESTION = {
         intent=FALLBACK,
         found=found(asked=[("topic:cost", 1, 0.35)]),
         but={"found": found(asked=[("topic:cost", 1, 0.2)])},
+    ),
+    "a question that only an exercise answers shows the exercise": Case(
+        "ask_exercise",
+        intent="out_of_scope",
+        found=found(asked=[("exercise:bridge", 1, 0.6)]),
+        but={"intent": "ask_exercise_cautions"},
     ),
     "a part of an exercise is asked for when the exercise is named": Case(
         "ask_topic", intent="ask_exercise_purpose", found=ASKED, but={"entities": (name("exercise", "bridge"),)}

@@ -17,13 +17,17 @@ from bot.nlu.adapter import MATRICES, Adapter, load_adapter
 from tests.nlu_components.test_adapter import TEXTS, thin
 
 KNOWN = [
-    Example(text, (intent, "none", "cost" if intent == "ask_cost" else None))
+    Example(text, (intent, "none", "cost" if intent == "ask_cost" else None, None))
     for intent, texts in {
         "greet": ["hello", "hi there", "good morning", "hey", "hiya", "good evening to you"],
         "ask_cost": ["what does it cost", "how much is a visit", "is it expensive", "the price please"],
     }.items()
     for text in texts
-] + [Example("i cannot put any weight on it", (None, "no_weight", None)), Example("no fever", (None, "none", None))]
+] + [
+    Example("is a group cheaper", (None, None, None, "topic:cost#1")),
+    Example("i cannot put any weight on it", (None, "no_weight", None, None)),
+    Example("no fever", (None, "none", None, None)),
+]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +81,7 @@ def test_two_epochs_show_each_example_twice_and_each_danger_sentence_once(encode
     first, second = ([*adapt.batches(KNOWN, encoder, Settings(epochs=2))] for _ in range(2))
     assert first == second, "the order is not the same each time"
     seen = Counter(example for batch in first for _, example in batch)
-    assert seen == {example: 1 if example.labels[0] is None else 2 for example in KNOWN}
+    assert seen == {example: 1 if example in KNOWN[-2:] else 2 for example in KNOWN}
 
 
 def test_some_texts_are_seen_with_slips(encoder: minilm.SentenceEncoder) -> None:
@@ -98,9 +102,9 @@ def test_the_rate_rises_then_falls_to_nothing() -> None:
     assert rates == pytest.approx([0.0, 0.5, 1.0, 0.5, 0.0])
 
 
-def test_it_learns_from_intents_danger_sentences_and_topics() -> None:
+def test_it_learns_from_intents_danger_sentences_topics_and_questions() -> None:
     known = adapt.examples()
     kinds = list(zip(*(example.labels for example in known), strict=True))
-    for labels, one in zip(kinds, ("greet", "no_weight", "walking"), strict=True):
+    for labels, one in zip(kinds, ("greet", "no_weight", "walking", "topic:cost#1"), strict=True):
         assert one in labels
     assert not [example for example in known if not any(example.labels)]

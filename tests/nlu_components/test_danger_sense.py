@@ -15,7 +15,7 @@ from bot.nlu import danger_sense
 from bot.nlu.danger_sense import DOUBTED, ORDINARY, SENSED, DangerSense, danger_sentences
 from bot.nlu.message_reader import MessageReader
 from bot.nlu.pieces import pieces
-from bot.nlu.sentence_featurizer import SentenceVectorFeaturizer
+from bot.nlu.sentence_featurizer import PIECES, SentenceVectorFeaturizer
 from bot.text.reader import load_reader
 from bot.text.reading import Reading
 
@@ -71,6 +71,16 @@ def test_a_danger_in_one_sentence_of_many_is_sensed(sensed: Callable[[str], list
         "We watched the match with my cousins. Good game that. I am boiling and shivery since tea. See you on Monday."
     )
     assert "fever" in sensed(text)
+
+
+def test_a_part_must_be_more_certain_than_a_whole_message(sense: DangerSense) -> None:
+    ranked = {"one thing. boiling and shivery": 0.1, "boiling and shivery": 0.6}
+    sense._share = lambda text, vector: {"fever": ranked[text]}  # type: ignore[method-assign]
+    message = Message(data={"text": "one thing. boiling and shivery", PIECES: [("boiling and shivery", None)]})
+    (read,) = sense.process([message])
+    assert read.get(SENSED) == []
+    ranked["boiling and shivery"] = 0.8
+    assert sense.process([message])[0].get(SENSED) == ["fever"]
 
 
 def test_a_message_without_vectors_is_sensed_by_its_words(sense: DangerSense) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.dialogue.answers import statement_at
-from bot.dialogue.exercises import taught
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.search import Found
+from bot.knowledge.told import taught
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.retrieval import (
     MOST_ASKED,
@@ -153,6 +154,19 @@ def test_a_loaded_question_model_gives_the_same_shares(tmp_path: Path, topics: B
 def test_every_statement_of_topics_and_treatments_has_questions_of_its_own(knowledge: Knowledge) -> None:
     without = {place for place, _ in statement_places(knowledge) if not place.record.startswith("exercise:")}
     assert without - {place for place, _ in statement_questions(knowledge)} == set()
+
+
+def test_what_only_one_or_two_exercises_say_has_questions_of_its_own(knowledge: Knowledge) -> None:
+    said = Counter(text for found in knowledge.exercises.values() for text in set(taught(found)))
+    asked_of = {(place.record, place.at) for place, _ in statement_questions(knowledge)}
+    without = [
+        (found.id, text)
+        for found in knowledge.exercises.values()
+        for at, text in enumerate(taught(found))
+        # What is said twice of one exercise is known by its last place.
+        if said[text] <= 2 and text not in taught(found)[at + 1 :] and (f"exercise:{found.id}", at) not in asked_of
+    ]
+    assert without == []
 
 
 CHANGED = {

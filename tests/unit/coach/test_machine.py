@@ -61,9 +61,9 @@ pain_strong | hurt          | hurt          | hurt          | hurt          | hu
 pain_mild   | mild place    | mild place    | mild place    | mild place    | mild place    | mild place | mild    | mild     | hurt
 yes         | place         | place         | place         | place         | swapped place | hurt       | over    | over     | hurt
 no          | paused        | place         | place         | paused        | place         | mild place | over    | over     | hurt
-unsure      | place         | place         | place         | paused        | ask_cant      | hurt       | over    | over     | hurt
+unsure      | time place    | time place    | time place    | paused        | ask_cant      | hurt       | over    | over     | hurt
 """  # noqa: E501
-LONGER = {"fin": "finished", "ask": "ask_cant", "again": "ask_pain_again"}
+LONGER = {"fin": "finished", "ask": "ask_cant", "again": "ask_pain_again", "time": "no_hurry"}
 
 
 def expected() -> dict[tuple[str, str], tuple[Say, ...]]:
@@ -172,6 +172,11 @@ def test_pain_of_an_unclear_kind_is_asked_about_before_anything_goes_on() -> Non
             after, said = step(asked, command)
             assert after.asking is Asking.PAIN, command
             assert Say.PLACE not in said, command
+
+
+def test_who_is_unsure_hears_that_there_is_time_and_where_the_session_stands() -> None:
+    session, says = told(working(RAISE), Command.UNSURE)
+    assert (session, says) == (working(RAISE), [Say.NO_HURRY, Say.PLACE])
 
 
 @pytest.mark.parametrize("answer", [Command.YES, Command.UNSURE, Command.PAIN_STRONG])

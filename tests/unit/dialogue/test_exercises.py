@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.dialogue.exercises import PARTS, choose_exercise, exercise_message, part_message, taught
+from bot.dialogue.exercises import PARTS, choose_exercise, exercise_message, part_message
 from bot.dialogue.message import payload
 from bot.knowledge.loader import Knowledge, load_knowledge
 from bot.knowledge.models import Instructions
+from bot.knowledge.told import taught
 from tests.support.texts import assert_sound
 
 EXERCISES = load_knowledge().exercises
