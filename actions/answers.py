@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import asked_with_a_danger, open_signs, reminder
+from actions.safety import danger_first, open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.dialogue.answers import (
     comparison_message,
@@ -29,7 +29,7 @@ _FIRST_COMPARISONS = ("X01", "X02", "X03", "X04", "X05")
 _DANGER_SIGNS_INTENT = "ask_danger_signs"
 _ACTIVITY_INTENT = "ask_activity"
 _ACTIVITY_TOPIC = "low_impact"
-# Questions about doing something, where a danger sign in the question matters more than the answer.
+# Questions about doing something, where a danger sign that is open or in the question matters more than the answer.
 _ABOUT_MOVING = frozenset(
     {"ask_activity", "ask_exercise_safely", "ask_exercise_start", "ask_foam_rolling", "ask_loading", "ask_progression"}
 )
@@ -61,7 +61,7 @@ class ActionAnswerTopic(KneeAction):
         typed = turn.reading is not None and turn.intent == _DANGER_SIGNS_INTENT
         if (typed or turn.intent in _WHAT_NOW) and open_signs(turn):
             return say(reminder(turn))
-        if turn.intent in _ABOUT_MOVING and (asked := asked_with_a_danger(turn)):
+        if turn.intent in _ABOUT_MOVING and (asked := danger_first(turn)):
             return asked
         topic = find_topic(turn)
         if topic is None:

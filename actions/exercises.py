@@ -9,11 +9,8 @@ from actions.base import KneeAction
 from actions.safety import (
     agreement_offers,
     ask_whether_over,
-    asked_with_a_danger,
-    doubt_message,
-    doubtful_signs,
+    danger_first,
     open_signs,
-    reminder,
     says_yes_to,
 )
 from actions.turn import Reply, Turn, say
@@ -44,14 +41,8 @@ PART_OF_INTENT = {
 
 def held_back(turn: Turn) -> Reply | None:
     """The reply in place of an exercise while triage forbids it; None when exercise may be given."""
-    signs = open_signs(turn)
-    if signs:
-        return say(reminder(turn))
-    asked_with = asked_with_a_danger(turn)
-    if asked_with is not None:
-        return asked_with
-    if doubtful_signs(turn):
-        return say(doubt_message(turn), **{names.SLOT_AWAITING: names.AWAITING_DANGER})
+    if asked := danger_first(turn):
+        return asked
     result = outcome(turn.facts, turn.knowledge)
     if result.allows_exercise:
         return None

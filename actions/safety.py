@@ -64,6 +64,17 @@ def asked_with_a_danger(turn: Turn) -> Reply | None:
     return Reply((message,), danger_slots(alarm), stop_form=turn.form is not None)
 
 
+def danger_first(turn: Turn) -> Reply | None:
+    """What is said in place of anything about moving while a danger sign is open, told just now or in doubt."""
+    if open_signs(turn):
+        return say(reminder(turn))
+    if asked := asked_with_a_danger(turn):
+        return asked
+    if doubtful_signs(turn):
+        return say(doubt_message(turn), **{names.SLOT_AWAITING: names.AWAITING_DANGER})
+    return None
+
+
 class ActionEscalate(KneeAction):
     """Answers a message with a danger sign: advice first, any running form ends."""
 

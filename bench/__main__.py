@@ -8,17 +8,18 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from bench import compare, latency, length, machine, soak, start, throughput, training
+from bench import compare, latency, length, machine, soak, start, throughput, training, understanding
 from bot.commands.errors import UserError
 from bot.commands.serve import StopAskedError, stopping_on_signals
 from bot.commands.tables import with_tables
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
-QUICK = ("latency", "throughput", "length", "start", "compare")
+QUICK = ("understanding", "latency", "throughput", "length", "start", "compare")
 """The parts that take a few minutes at most; `all` runs them."""
 
 PARTS: Mapping[str, Callable[[float], str]] = {
+    "understanding": lambda _: understanding.measure(),
     "latency": lambda _: latency.measure(),
     "throughput": lambda _: throughput.measure(),
     "length": lambda _: length.measure(),

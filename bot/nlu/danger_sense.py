@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 Shares = Mapping[str, float]
 
 SENSED = "sensed_dangers"
+# Of these, the ones so certain that they stand although the patterns took them for denied or supposed.
+SURELY_SENSED = "surely_sensed_dangers"
 # Of the signs that the patterns find in the message: how sure a find may be and still be doubted.
 DOUBTED = "doubted_certainties"
 NO_DANGER = "none"
@@ -89,8 +91,9 @@ class DangerSense(GraphComponent):
             "see_doctor": 0.8,
             "few_words": 0.8,
             "part": 0.7,
+            "surely": 0.95,
             "doubt_suspected": 0.03,
-            "doubt_sure": 0.01,
+            "doubt_sure": 0.001,
             "rarest": BlendSettings().rarest,
         }
 
@@ -140,11 +143,13 @@ class DangerSense(GraphComponent):
         return np.vstack([cached_vectors(texts, minilm.load_encoder(), _CACHE), *known])
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Sets `sensed_dangers` and `doubted_certainties`; a failure leaves them out, and the reading by rules runs."""
+        """Sets what was sensed and what is doubted; a failure leaves them out, and the reading by rules runs."""
         for message in messages:
             try:
                 whole, parts = self._shares(message)
                 message.set(SENSED, self._sensed(message, whole, parts), add_to_output=True)
+                surely = [sign for sign, share in whole.items() if share >= self._config["surely"]]
+                message.set(SURELY_SENSED, surely, add_to_output=True)
                 message.set(DOUBTED, self._doubted(message, [*whole.values(), *parts.values()]), add_to_output=True)
             except Exception as error:  # the components that follow must run whatever happens here
                 logger.error("No danger sense for message %s: %s", message.get("message_id"), type(error).__name__)

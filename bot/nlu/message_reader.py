@@ -26,7 +26,7 @@ from bot.dialogue.message import pick_offer
 from bot.knowledge.loader import load_knowledge, load_signs
 from bot.knowledge.models import Instructions, Level, Offer
 from bot.nlu.choices import choice_number
-from bot.nlu.danger_sense import DOUBTED, SENSED
+from bot.nlu.danger_sense import DOUBTED, SENSED, SURELY_SENSED
 from bot.nlu.knowledge_retriever import FOUND
 from bot.nlu.minilm import known_words
 from bot.nlu.routing import Guess, better_intent
@@ -136,9 +136,10 @@ class MessageReader(GraphComponent):
     def _joined(self, reading: Any, message: Message) -> Any:
         """The reading by rules, with the danger that the message seems to report in other words as a suspicion.
 
-        A sign that the rules saw denied or only supposed stays so; a sensed danger milder than one that the rules found
-        adds nothing. What the rules found is taken back only where the sense sees no danger at all (`DangerSense`). A
-        bare yes or no, and words that are none, have no meaning to sense.
+        A sign that the rules saw denied or only supposed stays so, unless it is sensed beyond doubt ("I don't see the
+        point of being here"); a sensed danger milder than one that the rules found adds nothing. What the rules found
+        is taken back only where the sense sees no danger at all (`DangerSense`). A bare yes or no,
+        and words that are none, have no meaning to sense.
         """
         if reading.polarity or self._gibberish(message):
             return reading
@@ -146,8 +147,9 @@ class MessageReader(GraphComponent):
         ranks = self._danger_ranks
         seen = {mention.sign for mention in reading.mentions if mention.status != "past"}
         found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)
+        denied = seen.difference(message.get(SURELY_SENSED) or ())
         for sign in message.get(SENSED) or ():
-            if sign not in seen and ranks.get(sign, _NO_RANK) < found:
+            if sign not in denied and ranks.get(sign, _NO_RANK) < found:
                 return reading.with_suspected(sign, len(message.get(TEXT)))
         return reading
 

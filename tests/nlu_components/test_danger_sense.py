@@ -12,7 +12,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.loader import load_signs
 from bot.nlu import danger_sense
-from bot.nlu.danger_sense import DOUBTED, ORDINARY, SENSED, DangerSense, danger_sentences
+from bot.nlu.danger_sense import DOUBTED, ORDINARY, SENSED, SURELY_SENSED, DangerSense, danger_sentences
 from bot.nlu.message_reader import MessageReader
 from bot.nlu.pieces import pieces
 from bot.nlu.sentence_featurizer import PIECES, SentenceVectorFeaturizer
@@ -121,6 +121,14 @@ def test_a_sensed_danger_is_a_suspicion() -> None:
 
 def test_a_sign_that_is_denied_in_words_is_not_suspected() -> None:
     assert read_with("no fever at all, checked it twice", "fever").get("intent")["name"] != "report_danger"
+
+
+def test_a_sign_that_is_surely_sensed_stands_although_its_words_look_denied() -> None:
+    text = "with this pain i don't see the point of being here any more"
+    assert read_with(text, "self_harm").get("intent")["name"] != "report_danger"
+    read = read_with(text, "self_harm", **{SURELY_SENSED: ["self_harm"]})
+    assert read.get("intent")["name"] == "report_danger"
+    assert "self_harm" in read.get("reading")["danger_signs"]
 
 
 def test_a_sensed_sign_never_replaces_a_stricter_one_in_words() -> None:
