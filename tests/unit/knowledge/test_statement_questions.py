@@ -58,4 +58,6 @@ def test_no_question_stands_twice_or_in_a_test_set(knowledge: Knowledge) -> None
 def test_every_file_belongs_to_a_record(knowledge: Knowledge) -> None:
     folder = ROOT / "bot/knowledge/statement_questions"
     files = {f"{path.parent.name[:-1]}:{path.stem}" for path in folder.glob("*/*.yml")}
-    assert files <= set(told_by_record(knowledge))
+    records = set(told_by_record(knowledge))
+    # What many exercises say alike has no questions, and some exercises say nothing else.
+    assert {name for name in records if not name.startswith("exercise:")} <= files <= records
