@@ -267,7 +267,7 @@ def _settle_doubt(turn: Turn, reply: Reply) -> Reply:
     told = KneeFacts.from_dict(reply.slots[names.SLOT_FACTS]).answer(ANY_DANGER)
     if told is not Answer.NO or not doubtful_signs(turn):
         return reply
-    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: alarm_of(turn).dismissed().to_dict()})
+    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: alarm_of(turn).settled().to_dict()})
 
 
 def _go_on(turn: Turn, facts: KneeFacts) -> Reply:

@@ -40,9 +40,10 @@ def reminder(turn: Turn) -> Message:
     return danger_reminder(open_signs(turn), turn.knowledge, subject=alarm_of(turn).subject)
 
 
-def doubt_message(turn: Turn) -> Message:
-    """The advice for the danger signs in doubt, with its closed question; there must be one."""
-    return danger_message(doubtful_signs(turn), turn.knowledge, subject=alarm_of(turn).subject, sure=False)
+def doubt_message(turn: Turn, alarm: Alarm | None = None) -> Message:
+    """The advice for the danger signs in doubt, of this alarm or of the talk's, with its closed question."""
+    alarm = alarm or alarm_of(turn)
+    return danger_message(_signs(turn, alarm.doubtful), turn.knowledge, subject=alarm.subject, sure=False)
 
 
 def danger_slots(alarm: Alarm) -> dict[str, object]:
@@ -59,7 +60,7 @@ def asked_with_a_danger(turn: Turn) -> Reply | None:
     heard = heard_danger(turn.reading, turn.knowledge, status="hypothetical")
     if heard is None:
         return None
-    alarm = alarm_of(turn).doubting(tuple(sign.id for sign in heard.signs), heard.subject)
+    alarm = alarm_of(turn).after(heard)
     message = danger_message(heard.signs, turn.knowledge, subject=heard.subject, sure=False)
     return Reply((message,), danger_slots(alarm), stop_form=turn.form is not None)
 
@@ -118,7 +119,7 @@ class ActionConfirmDanger(KneeAction):
 
 
 class ActionDismissDanger(KneeAction):
-    """The person says no to a suspected danger sign: the conversation goes on, unless another one is open."""
+    """The person says no to a suspected danger sign: the conversation goes on, unless another one is open or waits."""
 
     leads_with_advice = False
 
@@ -129,9 +130,12 @@ class ActionDismissDanger(KneeAction):
         if turn.reading is None and turn.first("value") != names.AWAITING_DANGER and doubtful_signs(turn):
             return say(doubt_message(turn), **danger_slots(alarm_of(turn)))  # the button of another question
         facts = turn.facts.with_signs({sign.id: Answer.NO for sign in doubtful_signs(turn)})
-        slots = {**danger_slots(alarm_of(turn).dismissed()), names.SLOT_FACTS: facts.to_dict()}
+        alarm = alarm_of(turn).dismissed()
+        slots = {**danger_slots(alarm), names.SLOT_FACTS: facts.to_dict()}
         if open_signs(turn):
             return Reply((reminder(turn),), slots)
+        if alarm.doubtful:
+            return Reply((doubt_message(turn, alarm),), slots)
         phrases = turn.knowledge.phrases
         offers = (
             Offer(phrases["offer_check"], payload("start_interview")),

@@ -85,7 +85,7 @@ def doctor_summary(
 
 def _with_alarm(facts: KneeFacts, alarm: Alarm) -> KneeFacts:
     """The facts with the danger signs of the conversation; one in doubt is not sure."""
-    doubtful = {sign: Answer.UNSURE for sign in alarm.doubtful}
+    doubtful = {sign: Answer.UNSURE for sign in (*alarm.doubtful, *alarm.waiting)}
     return facts.with_signs({**doubtful, **{sign: Answer.YES for sign in alarm.opened}})
 
 

@@ -5,7 +5,7 @@ Pure: works on the dict form of `bot.text.reading.Reading`, so that the action s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,13 +22,15 @@ class HeardDanger:
     """The danger signs in one message.
 
     `signs` are those to speak of, strictest first: about one person, all of them `sure` or all only suspected.
-    `sure_signs` are all that are sure, of any level and anyone. `subject` is whose the spoken ones are.
+    `sure_signs` are all that are sure, of any level and anyone. `waiting` are the suspected ones that are not spoken of
+    yet, strictest first. `subject` is whose the spoken ones are.
     """
 
     signs: tuple[Sign, ...]
     subject: str
     sure: bool
     sure_signs: tuple[Sign, ...]
+    waiting: tuple[Sign, ...] = ()
 
 
 def heard_danger(
@@ -59,9 +61,12 @@ def heard_danger(
     chosen = own or chosen
     # "my 9 year old has a sore knee": the sign names no owner, the knee does.
     subject = "self" if own and (reading or {}).get("subject") != "other" else "other"
-    every_sure = sorted((mention for mention in mentions if _sure(mention)), key=lambda found: _rank(found, knowledge))
+    ranked = sorted(mentions, key=lambda found: _rank(found, knowledge))
+    every_sure = [mention for mention in ranked if _sure(mention)]
     told = [mention for mention in every_sure if mention["subject"] == chosen[0]["subject"]] if sure else chosen
-    return HeardDanger(_signs(told, knowledge), subject, bool(sure), _signs(every_sure, knowledge))
+    spoken, sure_signs = _signs(told, knowledge), _signs(every_sure, knowledge)
+    waiting = tuple(sign for sign in _signs(ranked, knowledge) if sign not in {*spoken, *sure_signs})
+    return HeardDanger(spoken, subject, bool(sure), sure_signs, waiting)
 
 
 def _sure(mention: Mapping[str, Any]) -> bool:
@@ -73,7 +78,7 @@ def _rank(mention: Mapping[str, Any], knowledge: Knowledge) -> int:
     return level.rank if level else 0
 
 
-def _signs(mentions: list[Mapping[str, Any]], knowledge: Knowledge) -> tuple[Sign, ...]:
+def _signs(mentions: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> tuple[Sign, ...]:
     return tuple(knowledge.dangers[sign] for sign in dict.fromkeys(mention["sign"] for mention in mentions))
 
 

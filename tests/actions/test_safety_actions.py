@@ -56,6 +56,18 @@ def test_a_suspected_sign_waits_for_yes_or_no_and_is_no_fact_yet() -> None:
     assert ran.payloads == ['/affirm{"value": "danger"}', '/deny{"value": "danger"}']
 
 
+def test_a_no_to_one_suspected_sign_puts_the_question_of_the_next(knowledge: Knowledge) -> None:
+    both = reading(heard("chest_pain", certainty="suspected"), heard("pregnancy", certainty="suspected"))
+    first = run("action_escalate", intent="report_danger", reading=both)
+    assert first.text.endswith(knowledge.dangers["chest_pain"].ask or "")
+    second = run("action_dismiss_danger", intent="deny", slots=first.slots, reading=reading(polarity="no"))
+    assert second.text.endswith(knowledge.dangers["pregnancy"].ask or "")
+    assert second.slots[names.SLOT_AWAITING] == names.AWAITING_DANGER
+    last = run("action_dismiss_danger", intent="deny", slots=second.slots, reading=reading(polarity="no"))
+    assert (last.slots[names.SLOT_DANGERS], last.slots[names.SLOT_AWAITING]) == (None, None)
+    assert facts(last.slots).answer("pregnancy") is Answer.NO
+
+
 def test_a_suspected_emergency_is_asked_about_while_another_sign_is_open() -> None:
     message = reading(heard("no_weight", certainty="suspected"))
     ran = run("action_escalate", intent="report_danger", reading=message, slots=OPEN)

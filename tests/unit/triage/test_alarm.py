@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,8 +43,8 @@ def test_no_message_ever_closes_an_open_sign(
     before = Alarm(opened, tuple(found for found in doubtful if found not in opened))
     after = before.after(listen(heard(sign, certainty=certainty)))
     assert set(opened) <= set(after.opened)
-    assert sign in (*after.opened, *after.doubtful)
-    assert set(after.opened).isdisjoint(after.doubtful)
+    assert {sign, *before.doubtful} <= {*after.opened, *after.doubtful, *after.waiting}
+    assert set(after.opened).isdisjoint((*after.doubtful, *after.waiting))
 
 
 def test_a_yes_opens_what_was_in_doubt_and_a_no_puts_it_away() -> None:
@@ -52,7 +53,35 @@ def test_a_yes_opens_what_was_in_doubt_and_a_no_puts_it_away() -> None:
     assert alarm.dismissed() == Alarm(("fever",), ())
 
 
-@given(IDS, IDS)
-def test_an_alarm_survives_json(opened: tuple[str, ...], doubtful: tuple[str, ...]) -> None:
+def test_a_no_to_the_strictest_suspicion_leaves_the_milder_ones_of_the_message_to_be_asked() -> None:
+    found = listen(
+        heard("pregnancy", certainty="suspected"),
+        heard("chest_pain", certainty="suspected"),
+        heard("hot_red_swollen", certainty="suspected"),
+    )
+    alarm = Alarm().after(found)
+    assert (alarm.doubtful, alarm.waiting) == (("chest_pain",), ("hot_red_swollen", "pregnancy"))
+    assert alarm.dismissed() == Alarm((), ("hot_red_swollen",), waiting=("pregnancy",))
+    assert alarm.dismissed().dismissed() == Alarm((), ("pregnancy",))
+    assert alarm.dismissed().dismissed().dismissed() == Alarm()
+
+
+def test_a_no_to_one_of_two_suspected_emergencies_leaves_the_other_to_be_asked() -> None:
+    found = listen(heard("faint", certainty="suspected"), heard("chest_pain", certainty="suspected"))
+    assert Alarm().after(found).dismissed() == Alarm((), ("chest_pain",))
+
+
+def test_a_no_to_a_question_about_all_signs_leaves_nothing_to_ask() -> None:
+    assert Alarm(("fever",), ("faint",), waiting=("pregnancy",)).settled() == Alarm(("fever",))
+
+
+def test_what_waits_is_not_asked_once_something_stricter_holds() -> None:
+    assert Alarm((), ("chest_pain",), waiting=("pregnancy",)).confirmed() == Alarm(("chest_pain",))
+
+
+@given(IDS, IDS, IDS)
+def test_an_alarm_survives_json(opened: tuple[str, ...], doubtful: tuple[str, ...], waiting: tuple[str, ...]) -> None:
     alarm = Alarm(opened, tuple(sign for sign in doubtful if sign not in opened))
+    if alarm.doubtful:
+        alarm = replace(alarm, waiting=waiting)
     assert Alarm.from_dict(json.loads(json.dumps(alarm.to_dict()))) == alarm
