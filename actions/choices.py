@@ -8,16 +8,8 @@ from actions.base import KneeAction
 from actions.coach import agree_and_start, no_session, start_plan_session
 from actions.levels import keep_as_it_is, take_step_up
 from actions.mine import ask_to_delete, ask_what_to_forget, export_data, forget_part
-from actions.plan import (
-    NONE,
-    explain_plan,
-    plan_without_floor,
-    shorten_plan,
-    swap_in_plan,
-    take_floor,
-    take_hurts,
-    take_size,
-)
+from actions.plan import NONE, explain_plan, take_floor, take_hurts, take_size
+from actions.plan_changes import plan_without_floor, shorten_plan, swap_in_plan
 from actions.reminders import ask_what_hindered, done_well, help_with, set_reminder
 from actions.tracking import answer_next_day, log_pain, show_diary, take_activity, take_score
 from actions.turn import Reply, Turn

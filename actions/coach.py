@@ -9,14 +9,8 @@ from actions.base import KneeAction, listens_first, speaks_last
 from actions.exercises import held_back, talked_about, to_tell_apart
 from actions.keeping import keep_practice, session_of
 from actions.levels import leave_out_of_plan
-from actions.plan import (
-    agree_and_keep,
-    current_plan,
-    in_plan,
-    kept_profile,
-    show_plan,
-    swap_in_plan,
-)
+from actions.plan import agree_and_keep, current_plan, kept_profile, show_plan
+from actions.plan_changes import in_plan, swap_in_plan
 from actions.safety import doubtful_signs, open_signs
 from actions.session_commands import GOING_ON, command_of
 from actions.turn import Reply, Turn, say

@@ -11,6 +11,7 @@ from actions.base import listens_first
 from actions.exercises import held_back, named_exercises
 from actions.keeping import diary, session_of
 from actions.plan import current_plan, kept_profile, showing, without_plan
+from actions.plan_changes import in_plan
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message
 from bot.dialogue.plan import easier_message, no_step_message, step_words, steps_message
@@ -120,4 +121,4 @@ def _wants_more(turn: Turn) -> bool:
 def _of_one_exercise(turn: Turn) -> bool:
     last = turn.slots.get(names.SLOT_EXERCISE)
     just_now = last is not None and turn.slots.get(names.SLOT_LAST_RECORD) == f"exercise:{last}"
-    return bool(named_exercises(turn)) or just_now
+    return bool(named_exercises(turn)) or in_plan(turn) or just_now

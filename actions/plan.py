@@ -7,34 +7,26 @@ from dataclasses import replace
 from datetime import date
 
 from actions import names
-from actions.base import KneeAction, listens_first
+from actions.base import KneeAction
 from actions.exercises import held_back, named_exercises
-from actions.keeping import diary, session_of
+from actions.keeping import diary
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload
 from bot.dialogue.plan import (
     ask_floor,
     ask_hurts,
     ask_size,
-    ask_swap,
-    equipment_message,
     plan_message,
-    size_message,
-    swap_message,
     why_message,
     why_plan_message,
 )
-from bot.knowledge.models import Exercise
 from bot.knowledge.planning import Professional
 from bot.plan.build import Plan, build
-from bot.plan.change import NOTHING, shorter, sized, swap, without_equipment, without_floor
 from bot.plan.profile import Profile
 from bot.plan.told import (
-    asks_for_plan,
     cause_of,
     floor_in,
     hurts_in,
-    lacks_something,
     size_in,
 )
 from bot.triage.facts import CLEARED, Answer
@@ -42,21 +34,6 @@ from bot.triage.facts import CLEARED, Answer
 HURTS, FLOOR, SIZE, SWAP = "plan_hurts", "plan_floor", "plan_size", "plan_swap"
 NONE = "none"
 _QUESTIONS = {HURTS: ask_hurts, FLOOR: ask_floor, SIZE: ask_size}
-_NO_ANSWER = frozenset({"deny", "unsure"})
-# What a wish for a plan may be taken for when it tells more than that.
-_OTHER_QUESTIONS = frozenset(
-    {"ask_daily_life", "ask_activity", "ask_exercise_ideas", "ask_exercise_start", "report_symptom", "ask_condition"}
-    | {names.INTENT_FALLBACK, "ask_frequency", "ask_exercise", "shorten_plan", "ask_plan", "out_of_scope"}
-)
-# What "I can't get down on the floor" may be taken for.
-_OF_THE_FLOOR = frozenset(
-    {"ask_exercise_ideas", "ask_easier", "swap_exercise", "report_symptom", names.INTENT_FALLBACK}
-)
-# What a statement that something is not there may be taken for.
-_ABOUT_THINGS = frozenset(
-    {"ask_exercise_equipment", "ask_exercise_ideas", "shorten_plan", "swap_exercise", "ask_plan", "avoid_floor"}
-    | {"out_of_scope", names.INTENT_FALLBACK, "deny", "ask_exercise", "ask_other_service", "small_talk"}
-)
 
 
 def kept_profile(turn: Turn) -> Profile | None:
@@ -98,7 +75,8 @@ def without_plan(turn: Turn) -> Reply:
     return say(Message(turn.knowledge.phrases["plan_none"], offers))
 
 
-def _asking(message: Message, kind: str, profile: Profile | None = None) -> Reply:
+def asking(message: Message, kind: str, profile: Profile | None = None) -> Reply:
+    """Puts a question of the plan, and keeps what was told so far."""
     kept = {} if profile is None else {names.SLOT_PLAN: profile.to_dict()}
     return say(message, **{names.SLOT_ASKING: {"kind": kind}}, **kept)
 
@@ -186,94 +164,6 @@ def show_plan(turn: Turn) -> Reply:
     return without_plan(turn) if plan is None else Reply(plan_message(plan, profile, turn.knowledge))
 
 
-def shorten_plan(turn: Turn) -> Reply:
-    """The plan for the time that the message gives, else the next smaller one."""
-    profile, plan = current_plan(turn)
-    if plan is None:
-        return without_plan(turn)
-    size = size_in(turn.text, turn.knowledge.plan)
-    smaller = shorter(profile, turn.knowledge) if size is None else sized(profile, size)
-    if smaller is None:
-        return say(Message(turn.knowledge.phrases["plan_shortest"]))
-    return held_back(turn) or showing(turn, smaller, size_message(smaller, turn.knowledge))
-
-
-def plan_without_equipment(turn: Turn) -> Reply | None:
-    """The plan for somebody who says that something is not there; None without a plan."""
-    profile, plan = current_plan(turn)
-    if plan is None:
-        return None
-    changed = without_equipment(profile, set(turn.entities["equipment"]) - {NOTHING}, turn.knowledge)
-    after = build(changed, turn.facts, turn.knowledge)
-    told = equipment_message(plan, after, turn.knowledge)
-    if after.chosen == plan.chosen:
-        diary().keep_plan(turn.key, changed.to_dict(), turn.now)
-        return say(told, **{names.SLOT_PLAN: changed.to_dict()})
-    return held_back(turn) or showing(turn, changed, told)
-
-
-def plan_without_floor(turn: Turn) -> Reply:
-    """The plan for somebody who cannot get down to the floor."""
-    profile, plan = current_plan(turn)
-    if plan is None:
-        return held_back(turn) or _asking(ask_hurts(turn.knowledge), HURTS, without_floor(profile))
-    return held_back(turn) or showing(turn, without_floor(profile))
-
-
-def in_plan(turn: Turn) -> bool:
-    """Whether a message names an exercise of the plan."""
-    _, plan = current_plan(turn)
-    inside = {found.exercise for found in plan.chosen} if plan else set()
-    return any(exercise.id in inside for exercise in named_exercises(turn))
-
-
-def swap_in_plan(turn: Turn, chosen: Exercise | None = None) -> Reply:
-    """Changes one exercise of the plan for another, or asks which."""
-    profile, plan = current_plan(turn)
-    if plan is None or not plan.chosen:
-        return show_plan(turn)
-    inside = {found.exercise for found in plan.chosen}
-    old = chosen or next((exercise for exercise in named_exercises(turn) if exercise.id in inside), None)
-    if old is None or old.id not in inside:
-        return held_back(turn) or _asking(ask_swap(plan, turn.knowledge), SWAP)
-    changed, new = swap(profile, plan, old.id, turn.knowledge)
-    told = swap_message(old, new, turn.knowledge)
-    return held_back(turn) or (showing(turn, changed, told) if new else say(told))
-
-
-@listens_first
-def answer_plan_question(turn: Turn) -> Reply | None:
-    """The answer to the open question of a plan, or a wish for it, in the person's own words."""
-    if turn.reading is None:
-        return None
-    kind, rules = (turn.slots.get(names.SLOT_ASKING) or {}).get("kind"), turn.knowledge.plan
-    if kind == HURTS and ((told := hurts_in(turn.text, rules)) or turn.intent in _NO_ANSWER):
-        return take_hurts(turn, told)
-    if kind == FLOOR and (floor := _floor_told(turn)) is not None:
-        return take_floor(turn, floor)
-    if kind == SIZE and ((size := size_in(turn.text, rules)) or turn.intent in _NO_ANSWER):
-        return take_size(turn, size)
-    if kind == SWAP and named_exercises(turn):
-        return swap_in_plan(turn)
-    if turn.entities.get("equipment") and turn.intent in _ABOUT_THINGS and lacks_something(turn.text, rules):
-        return plan_without_equipment(turn)
-    if turn.intent in _OTHER_QUESTIONS and asks_for_plan(turn.text, rules):
-        return make_plan(turn)
-    session = session_of(turn)
-    idle = session is None or session.end is not None
-    if turn.intent in _OF_THE_FLOOR and idle and floor_in(turn.text, rules) is False and kept_profile(turn):
-        return plan_without_floor(turn)
-    return None
-
-
-def _floor_told(turn: Turn) -> bool | None:
-    if turn.intent in {"affirm", "unsure"}:
-        # Who is not sure gets the plan that needs less.
-        return turn.intent == "affirm"
-    told = floor_in(turn.text, turn.knowledge.plan)
-    return False if told is None and turn.intent in {"deny", "avoid_floor"} else told
-
-
 class ActionMakePlan(KneeAction):
     """Makes a plan, after two questions at most."""
 
@@ -302,13 +192,3 @@ class ActionExplainPlan(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         return explain_plan(turn)
-
-
-class ActionChangePlan(KneeAction):
-    """Makes the plan shorter, or free of floor exercises."""
-
-    def name(self) -> str:
-        return "action_change_plan"
-
-    def respond(self, turn: Turn) -> Reply:
-        return plan_without_floor(turn) if turn.intent == "avoid_floor" else shorten_plan(turn)

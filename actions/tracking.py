@@ -9,7 +9,7 @@ from typing import Any
 
 from actions import names
 from actions.base import KneeAction, listens_first, speaks_last
-from actions.keeping import diary
+from actions.keeping import diary, session_of
 from actions.levels import offer_steps_up
 from actions.plan import kept_profile
 from actions.turn import Reply, Turn, say
@@ -27,7 +27,7 @@ from bot.dialogue.diary import (
 )
 from bot.dialogue.followup import next_day_in, next_day_message, next_day_question
 from bot.dialogue.message import Message
-from bot.diary.read import activity_in, day_of, figure_of, note_in, score_in, word_score
+from bot.diary.read import activity_in, day_of, figure_of, note_in, score_in, tells_done, word_score
 from bot.diary.records import HIGHEST, LOWEST, Moment, Note, Pain, Part, Rating
 from bot.diary.store import AWAY
 from bot.plan.profile import Profile
@@ -39,6 +39,8 @@ _COMMANDS = frozenset(
     {"stop", "deny", "unsure", "affirm", "go_back", "forget_last", "delete_data", "export_data", "ask_my_data"}
     | {"ask_diary", "start_plan", "ask_plan", "start_session", "stop_reminder", "say_again", "start_again"}
 )
+# What "I did my exercises today" may be taken for.
+_OF_THE_DAY = frozenset({"ask_plan", "start_session", "ask_diary", "small_talk", names.INTENT_FALLBACK, "out_of_scope"})
 _FEW_WORDS = 5
 _SHORT_TALK = 2
 
@@ -96,8 +98,8 @@ def show_diary(turn: Turn) -> Reply:
 
 
 def add_note(turn: Turn) -> Reply:
-    """Keeps the note that the message gives; without one it asks, and the next message is the note."""
-    note = note_in(turn.text, turn.knowledge.diary)
+    """Keeps the note that the message gives or is; without one it asks, and the next message is the note."""
+    note = turn.text if tells_done(turn.text, turn.knowledge.diary) else note_in(turn.text, turn.knowledge.diary)
     return _ask(ask_note(turn.knowledge), _NOTE) if note is None else _keep_note(turn, note)
 
 
@@ -189,6 +191,17 @@ def answer_diary_question(turn: Turn) -> Reply | None:
         return _keep_note(turn, turn.text)
     short = len(turn.text.split()) <= _FEW_WORDS and any(letter.isalpha() for letter in turn.text)
     return take_activity(turn, turn.text) if kind == _ACTIVITY and short and turn.intent != "rate_activity" else None
+
+
+@listens_first
+def keep_what_was_done(turn: Turn) -> Reply | None:
+    """A message that only tells what was done today goes into the diary, unless a session or a question is open."""
+    session = session_of(turn)
+    busy = turn.form or _asking(turn) or turn.slots.get(names.SLOT_AWAITING) or (session and session.end is None)
+    if turn.reading is None or busy or turn.slots.get(names.SLOT_DANGERS) or turn.intent not in _OF_THE_DAY:
+        return None
+    told = tells_done(turn.text, turn.knowledge.diary) and day_of(turn.text, turn.today, turn.knowledge.diary)
+    return _keep_note(turn, turn.text) if told else None
 
 
 def _score_told(turn: Turn, asked: Mapping[str, Any]) -> Reply | None:

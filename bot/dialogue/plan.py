@@ -262,6 +262,14 @@ def swap_message(old: Exercise, new: Exercise | None, knowledge: Knowledge) -> M
     return Message(knowledge.phrases["plan_swapped"].format(new=new.name, old=old.name))
 
 
+def left_out_message(old: Exercise, before: Plan, after: Plan, knowledge: Knowledge) -> Message:
+    """What was taken out of the plan, and what has come in because there is room now."""
+    stood = {chosen.exercise for chosen in before.chosen}
+    new = [knowledge.exercises[chosen.exercise].name for chosen in after.chosen if chosen.exercise not in stood]
+    key = "plan_left_out_new" if new else "plan_left_out"
+    return Message(knowledge.phrases[key].format(old=old.name, new=in_words(new)))
+
+
 def steps_message(steps: Iterable[Increase], knowledge: Knowledge) -> Message:
     """Offers the steps up, of which only one is taken."""
     phrases, rules = knowledge.phrases, knowledge.plan.progress

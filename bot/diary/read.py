@@ -156,6 +156,15 @@ def note_in(text: str, rules: DiaryRules) -> str | None:
     return (found[1].strip() or None) if found else None
 
 
+def tells_done(text: str, rules: DiaryRules) -> bool:
+    """Whether a message tells what its writer has done ("walked 20 minutes today"); a question tells nothing."""
+    openers, done = (
+        "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        for words in (rules.done_openers, rules.done)
+    )
+    return "?" not in text and re.match(rf"(?:(?:{openers}) )*(?:{done})(?: |$)", _plain(text)) is not None
+
+
 def activity_in(text: str, known: Mapping[str, Iterable[str]], rules: DiaryRules) -> str | None:
     """The activity that a text names: a known one by its words, else what follows "track" and the like.
 

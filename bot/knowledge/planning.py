@@ -126,10 +126,11 @@ class PlanRules:
     professional agrees unless one of `not_agreed` stands beside it. `floor_yes` and `floor_no` tell whether somebody
     can get down to the floor, `whole` that the whole plan is meant and not one exercise, `harder` asks for more of it
     and `easier` for less; a question that begins with one of `request` asks for it too. `cannot` says that an
-    exercise is too much, unless one of `another` names what to do. `strong` and `mild` are words for pain in a
-    session. `tired` tells of tiredness unless one of `more_than_tired` is there too, `everything` names all
-    activities. `going_on` are whole messages, but for `fillers`, that go on with what was broken off, which is the
-    check of the knee when one of `of_the_check` is named.
+    exercise is too much, unless one of `another` names what to do. `leaving_out` takes an exercise out of the plan, and
+    `numbered` are words for its place there. `strong` and `mild` are words for pain in a session. `tired` tells of
+    tiredness unless one of `more_than_tired` is there too, `everything` names all activities. `going_on` are whole
+    messages, but for `fillers`, that go on with what was broken off, which is the check of the knee when one of
+    `of_the_check` is named.
     """
 
     first: Statement
@@ -152,6 +153,8 @@ class PlanRules:
     request: tuple[str, ...]
     cannot: tuple[str, ...]
     another: tuple[str, ...]
+    leaving_out: tuple[str, ...]
+    numbered: dict[int, tuple[str, ...]]
     tired: tuple[str, ...]
     more_than_tired: tuple[str, ...]
     everything: tuple[str, ...]

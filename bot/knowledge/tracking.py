@@ -60,7 +60,8 @@ class DiaryRules:
     `unclear` are words beside which a pain word says nothing. `weekdays` are the words for Monday to Sunday, `numbers`
     those for 0 and up, `months` those for January to December. `mornings` and `evenings` tell which half of the day an
     hour is in, `noon` is twelve. What follows one of `note_openers` is a note, and of `activity_openers` an activity,
-    but for the words of `no_activity`. Words of `beside_figure` are no part of an activity's name
+    but for the words of `no_activity`. A message that begins with one of `done`, after `done_openers` that may stand
+    before it, tells what was done. Words of `beside_figure` are no part of an activity's name
     either, where they stand around a figure.
     """
 
@@ -76,6 +77,8 @@ class DiaryRules:
     evenings: tuple[str, ...]
     noon: tuple[str, ...]
     note_openers: tuple[str, ...]
+    done_openers: tuple[str, ...]
+    done: tuple[str, ...]
     activity_openers: tuple[str, ...]
     beside_figure: tuple[str, ...]
     no_activity: tuple[str, ...]

@@ -50,9 +50,10 @@ def swap(profile: Profile, plan: Plan, exercise: str, knowledge: Knowledge) -> t
     return replace(profile, source=plan.source, without=profile.without | {exercise}, wanted=wanted), other
 
 
-def leave_out(profile: Profile, exercise: str) -> Profile:
-    """The profile of somebody who does not want an exercise."""
-    return replace(profile, without=profile.without | {exercise}, wanted=profile.wanted - {exercise})
+def leave_out(profile: Profile, plan: Plan, exercise: str) -> Profile:
+    """The profile of somebody who does not want an exercise of the plan; the rest stays by name."""
+    wanted = frozenset(chosen.exercise for chosen in plan.chosen) - {exercise}
+    return replace(profile, source=plan.source, without=profile.without | {exercise}, wanted=wanted)
 
 
 def shorter(profile: Profile, knowledge: Knowledge) -> Profile | None:

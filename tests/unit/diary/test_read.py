@@ -6,7 +6,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.diary.read import activity_in, day_of, note_in, time_of, weekdays_of, word_score
+from bot.diary.read import activity_in, day_of, note_in, tells_done, time_of, weekdays_of, word_score
 from bot.knowledge.loader import Knowledge
 
 SUNDAY = date(2024, 3, 10)
@@ -185,3 +185,20 @@ def test_every_word_for_pain_is_on_the_scale_and_stands_for_one_number(knowledge
 def test_the_calendar_is_whole(knowledge: Knowledge) -> None:
     assert len(knowledge.diary.weekdays) == 7
     assert len(knowledge.diary.months) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    {
+        "I did my exercises today": True,
+        "walked 20 minutes today": True,
+        "just finished the clamshells": True,
+        "this morning i've done my stretches": True,
+        "did I do my exercises today?": False,
+        "take a note": False,
+        "my walk hurt": False,
+        "didn't do anything": False,
+    }.items(),
+)
+def test_a_message_that_tells_what_was_done_is_known(text: str, told: bool, knowledge: Knowledge) -> None:
+    assert tells_done(text, knowledge.diary) is told

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.loader import Knowledge
-from bot.plan.told import cannot_do, goes_on, hurts_in, means_check, tells_tiredness, wants_easier, wants_harder
+from bot.plan.told import (
+    cannot_do,
+    goes_on,
+    hurts_in,
+    leaves_out,
+    means_check,
+    place_in,
+    tells_tiredness,
+    wants_easier,
+    wants_harder,
+)
 
 
 @pytest.mark.parametrize(
@@ -114,3 +124,26 @@ def test_everything_names_every_activity(knowledge: Knowledge) -> None:
 def test_the_questions_are_told_from_a_session(knowledge: Knowledge) -> None:
     assert means_check("carry on with the questions", knowledge.plan)
     assert not means_check("carry on with the session", knowledge.plan)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("swap the first one", 0),
+        ("drop number 2", 1),
+        ("change exercise 3 please", 2),
+        ("take out the 4th", 3),
+        ("get rid of the last one", 4),
+        ("swap number 9", None),
+        ("swap one", None),
+        ("change it", None),
+    ],
+)
+def test_an_exercise_of_a_plan_is_named_by_its_place(text: str, place: int | None, knowledge: Knowledge) -> None:
+    assert place_in(text, 5, knowledge.plan) == place
+
+
+def test_only_a_wish_takes_something_out(knowledge: Knowledge) -> None:
+    assert leaves_out("can you take out the calf raise", knowledge.plan)
+    assert not leaves_out("why did you drop the calf raise?", knowledge.plan)
+    assert not leaves_out("show me the calf raise", knowledge.plan)
