@@ -84,17 +84,18 @@ class DangerSense(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """From which share a sign is worth a question (by level, in few words, in a part), or is doubted; `rarest`."""
+        """Shares from which a sign is worth a question (by level, in few words, in a part) or is doubted; how it learns."""
         return {
-            "emergency": 0.15,
-            "urgent": 0.7,
-            "see_doctor": 0.8,
+            "emergency": 0.05,
+            "urgent": 0.5,
+            "see_doctor": 0.6,
             "few_words": 0.8,
-            "part": 0.7,
+            "part": 0.8,
             "surely": 0.95,
-            "doubt_suspected": 0.03,
-            "doubt_sure": 0.001,
+            "doubt_suspected": 0.2,
+            "doubt_sure": 0.1,
             "rarest": BlendSettings().rarest,
+            "tfidf_weight": BlendSettings().tfidf_weight,
         }
 
     def __init__(self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
@@ -130,7 +131,8 @@ class DangerSense(GraphComponent):
         texts = [text for text, _ in pairs] + [text for text, _ in ordinary]
         labels = [label for _, label in pairs] + [NO_DANGER] * len(ordinary)
         vectors = self._vectors([text for text, _ in pairs], [message for _, message in ordinary])
-        self._blend = Blend.fit(texts, vectors, labels, BlendSettings(rarest=self._config["rarest"]))
+        settings = BlendSettings(rarest=self._config["rarest"], tfidf_weight=self._config["tfidf_weight"])
+        self._blend = Blend.fit(texts, vectors, labels, settings)
         with self._model_storage.write_to(self._resource) as folder:
             self._blend.save(Path(folder), _MODEL)
         return self._resource
