@@ -84,13 +84,13 @@ class DangerSense(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Shares from which a sign is worth a question (by level, in few words, in a part) or is doubted; how it learns."""
+        """From which share a sign is worth a question (by level, in few words, in a part) or doubted; how it learns."""
         return {
-            "emergency": 0.05,
-            "urgent": 0.5,
+            "emergency": 0.1,
+            "urgent": 0.65,
             "see_doctor": 0.6,
             "few_words": 0.8,
-            "part": 0.8,
+            "part": 0.7,
             "surely": 0.95,
             "doubt_suspected": 0.2,
             "doubt_sure": 0.1,
