@@ -50,7 +50,9 @@ class UnreadableMessageError(RuntimeError):
 
 
 class TextReader(Protocol):
-    """What `bot.text.reader.Reader` offers."""
+    """What `bot.text.reader.Reader` offers; `never_doubted` are the signs that no sense takes back."""
+
+    never_doubted: frozenset[str]
 
     def read(self, text: str, today: date) -> Any:
         """Returns a reading with `to_dict()` and `dangers()`."""
@@ -138,12 +140,12 @@ class MessageReader(GraphComponent):
 
         A sign that the rules saw denied or only supposed stays so, unless it is sensed beyond doubt ("I don't see the
         point of being here"); a sensed danger milder than one that the rules found adds nothing. What the rules found
-        is taken back only where the sense sees no danger at all (`DangerSense`). A bare yes or no,
-        and words that are none, have no meaning to sense.
+        is taken back only where the sense sees next to no danger (`DangerSense`), a circumstance of the person never.
+        A bare yes or no, and words that are none, have no meaning to sense.
         """
         if reading.polarity or self._gibberish(message):
             return reading
-        reading = reading.without_dangers(message.get(DOUBTED) or ())
+        reading = reading.without_dangers(message.get(DOUBTED) or (), self._reader.never_doubted)
         ranks = self._danger_ranks
         seen = {mention.sign for mention in reading.mentions if mention.status != "past"}
         found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)

@@ -39,6 +39,7 @@ class Cues:
     figures_of_speech: tuple[str, ...]
     events: dict[str, float]
     lasting: tuple[str, ...]
+    never_doubted: tuple[str, ...]
     own_only: tuple[str, ...]
     claimed_only: tuple[str, ...]
     not_beside_own_knee: tuple[str, ...]

@@ -55,6 +55,7 @@ class Reader:
         self._topic_links = frozenset(cues.words["topic_link"])
         self._people = SELF_WORDS | frozenset((*cues.words["person"], *cues.words["they"]))
         self._injuries = frozenset(cues.injuries)
+        self.never_doubted = frozenset(cues.never_doubted)
 
     def read(self, text: str, today: date) -> Reading:
         """Return what the message says; any text gives a reading."""
@@ -245,7 +246,8 @@ class Reader:
         used = {
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
-            "own_only": set(cues.own_only), "claimed_only": set(cues.claimed_only),
+            "never_doubted": set(cues.never_doubted), "own_only": set(cues.own_only),
+            "claimed_only": set(cues.claimed_only),
             "not_beside_own_knee": {*cues.not_beside_own_knee, *cues.others_not_beside_own_knee},
             "denial_wins": set(cues.denial_wins),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},

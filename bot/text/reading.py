@@ -74,13 +74,15 @@ class Reading:
         others = tuple(found for found in self.danger_signs if found != sign)
         return replace(self, mentions=(*self.mentions, mention), danger_signs=(sign, *others))
 
-    def without_dangers(self, certainties: Collection[str]) -> Reading:
+    def without_dangers(self, certainties: Collection[str], kept_signs: Collection[str] = ()) -> Reading:
         """Return this reading without the danger signs that are there with one of these certainties.
 
         Args:
             certainties: Any of `sure` and `suspected`.
+            kept_signs: Signs that stay whatever their certainty.
         """
-        dropped = {mention for mention in self.dangers() if mention.certainty in certainties}
+        doubtful = (mention for mention in self.dangers() if mention.certainty in certainties)
+        dropped = {mention for mention in doubtful if mention.sign not in kept_signs}
         kept = tuple(mention for mention in self.mentions if mention not in dropped)
         named = {mention.sign for mention in kept}
         return replace(self, mentions=kept, danger_signs=tuple(sign for sign in self.danger_signs if sign in named))

@@ -153,6 +153,9 @@ def test_a_bare_answer_and_gibberish_raise_no_suspicion(text: str) -> None:
         ("i nearly fainted when i saw the bill", ["suspected"], True),
         ("is exercise ok with a fever", ["suspected"], False),
         ("is exercise ok with a fever", [], True),
+        # How a message sounds says nothing of somebody's age or medicines.
+        ("i am 14 and run track", ["suspected", "sure"], True),
+        ("on warfarin and banged my knee on the table, nothing much", ["suspected", "sure"], True),
     ],
 )
 def test_a_find_of_the_patterns_that_is_doubted_is_no_alarm(text: str, doubted: list[str], alarmed: bool) -> None:
