@@ -37,6 +37,8 @@ _OTHER_QUESTIONS = frozenset(
     {"ask_daily_life", "ask_activity", "ask_exercise_ideas", "ask_exercise_start", "report_symptom", "ask_condition"}
     | {names.INTENT_FALLBACK, "ask_frequency", "ask_exercise", "shorten_plan", "ask_plan", "out_of_scope"}
 )
+# What "front of the knee" may be taken for.
+_OF_A_PLACE = frozenset({"ask_muscles", "report_symptom", "ask_causes", "out_of_scope", names.INTENT_FALLBACK})
 # What "drop the clamshell" may be taken for.
 _OF_ONE_EXERCISE = frozenset(
     {"swap_exercise", "skip_exercise", "ask_exercise", "forget_last", "shorten_plan", "choose_option", "deny"}
@@ -158,7 +160,8 @@ def answer_plan_question(turn: Turn) -> Reply | None:
 def _only_where(turn: Turn) -> bool:
     """Whether a few words name no more than a place ("front of the knee"), which forbids and asks for no exercise."""
     few = len(turn.text.split()) <= _FEW_WORDS and "?" not in turn.text
-    return few and bool(turn.entities.get("body_part")) and not named_exercises(turn)
+    place = bool(turn.entities.get("body_part")) or (turn.reading or {}).get("about_knee")
+    return bool(few and place and turn.intent in _OF_A_PLACE and not named_exercises(turn))
 
 
 def _floor_told(turn: Turn) -> bool | None:

@@ -233,6 +233,12 @@ def test_an_exercise_of_the_plan_that_is_not_wanted_is_swapped_without_a_session
     assert "in place of Calf raise" in ran.text
 
 
+def test_where_it_hurts_answers_what_hurts_and_the_next_question_comes() -> None:
+    asked = {names.SLOT_ASKING: {"kind": "plan_hurts", "told": []}}
+    told = {"intent": "ask_muscles", "text": "front of the knee", "reading": reading(about_knee=True)}
+    assert run("action_answer_topic", **told, slots=asked).slots[names.SLOT_ASKING]["kind"] == "plan_floor"
+
+
 def test_no_way_to_the_floor_changes_the_plan_and_in_a_session_the_exercise(working: dict[str, Any]) -> None:
     said_so = {"intent": "ask_easier", "text": "i cant get down on the floor", "reading": reading()}
     plan = {names.SLOT_PLAN: Profile(source="AZ").to_dict()}
