@@ -94,8 +94,10 @@ def place_in(text: str, count: int, rules: PlanRules) -> int | None:
     """Which of so many exercises a text names by its place ("number 2", "the last one"), counted from 0; else None."""
     figure = re.search(r"\b(?:number|no|nr|exercise|the) (\d{1,2})(?:st|nd|rd|th)?\b", _plain(text))
     place = int(figure[1]) if figure else next((at for at, said in rules.numbered.items() if _any(text, said)), None)
-    at = place if place is None or place < 0 else place - 1
-    return at % count if at is not None and -count <= at < count else None
+    if not place:
+        return None
+    at = place if place < 0 else place - 1
+    return at % count if -count <= at < count else None
 
 
 def goes_on(text: str, rules: PlanRules) -> bool:

@@ -135,6 +135,7 @@ def test_the_questions_are_told_from_a_session(knowledge: Knowledge) -> None:
         ("take out the 4th", 3),
         ("get rid of the last one", 4),
         ("swap number 9", None),
+        ("swap number 0", None),
         ("swap one", None),
         ("change it", None),
     ],
