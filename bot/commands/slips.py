@@ -5,18 +5,10 @@ from __future__ import annotations
 import random
 import re
 
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+from bot.nlu.keyboard import neighbours
+
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _WORDS_A_SLIP = 5
-
-
-def neighbours(letter: str) -> str:
-    """The letters beside a letter on a keyboard, in its own row and the rows above and below."""
-    row = next(at for at, keys in enumerate(_ROWS) if letter in keys)
-    column = _ROWS[row].index(letter)
-    near = [(row, column - 1), (row, column + 1), (row - 1, column), (row - 1, column + 1)]
-    near += [(row + 1, column - 1), (row + 1, column)]
-    return "".join(_ROWS[r][c] for r, c in near if 0 <= r < len(_ROWS) and 0 <= c < len(_ROWS[r]))
 
 
 def with_slips(text: str, seed: int) -> str:

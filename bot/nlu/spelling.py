@@ -1,46 +1,74 @@
-"""Mends misspelt words before a model sees them, towards the words that the knowledge base uses. Needs no Rasa."""
+"""Mends misspelt words before a model sees them. Needs no Rasa.
+
+A noisy channel (Kernighan, Church and Gale 1990): of the words that may be meant, the one is taken that is likeliest
+between its neighbours, in how people with a sore knee write, and likeliest to have slipped into what was typed. The
+typed word stays unless another is likelier by far.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.knowledge.loader import FOLDER
+from bot.nlu.keyboard import log_likelihood_of_slip
 from bot.nlu.minilm import known_words
+from bot.nlu.word_usage import EDGE, WORD, Usage
 
-_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
-SHORTEST = 5
-# One slip in a short word, two in a longer one.
+_EXAMPLES = FOLDER.parents[1] / "data" / "nlu"
+
+_SHORTEST = 2
+# A longer word that nobody knows may hold two slips.
 _LONG = 8
-# Words that no list of ordinary English holds must be this common to be no misspelling themselves ("physio").
-_COMMON = 10
-_RAREST = 2
+# Words seen as often are never mended.
+_EVERYDAY = 300
+# Words seen as often are those that people use, and words that may be meant. Those that no list of ordinary English
+# holds ("physio") must be commoner: the examples hold misspellings too.
+_USED_ENGLISH, _USED = 3, 8
+_MEANT_ENGLISH, _MEANT = 5, 10
+# How likely an unseen word is: as if it had been seen so often.
+_UNSEEN_ORDINARY = 1.5
+_UNSEEN = 0.01
+# By how much (a logarithm) another word must be likelier than one that is used, or is ordinary English.
+_MARGIN_USED = 8.0
+_MARGIN_ORDINARY = 6.0
+_ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "y", "r")
+_SHORTEST_STEM = 3
 # Files and folders whose words are names and never misspellings.
 _NAMES = frozenset({"exercises", "glossary", "treatments", "words"})
-# A negation is never put in another word's place, nor another word in its: "cant", "doesnt".
-_NEGATION = re.compile(r"\w+nt")
+# What stands in for a name that was recognised.
+_PLACEHOLDERS = frozenset({"exercisename", "treatmentname"})
+_NEGATIONS = frozenset({"not", "no", "never", "cannot"})
+_MAY_NEGATE = re.compile(r"\w+n'?t")
 
 
 class Mender:
-    """Puts the nearest known word in place of one that is none."""
+    """Puts the word that was meant in place of a misspelt one."""
 
-    def __init__(self, vocabulary: Iterable[str], ordinary: Iterable[str]) -> None:
+    def __init__(self, usage: Usage, ordinary: Iterable[str], names: Iterable[str] = ()) -> None:
         """Builds the tables.
 
         Args:
-            vocabulary: Words to mend towards, the commonest first.
-            ordinary: Words that are never mended.
+            usage: How people use words.
+            ordinary: Words of English, whether people with a sore knee use them or not.
+            names: Words that count as used even if they are rare.
         """
-        kept = [word for word in vocabulary if len(word) >= SHORTEST]
-        self._ordinary = frozenset(ordinary) | frozenset(kept)
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in kept:
-            self._by_letter[word[0]].append(word)
+        self._usage = usage
+        self._ordinary = frozenset(ordinary)
+        self._used = {*names, *_PLACEHOLDERS}
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        for word, count in usage.words.items():
+            english = word in self._ordinary
+            if count >= (_USED_ENGLISH if english else _USED):
+                self._used.add(word)
+            if count >= (_MEANT_ENGLISH if english or "'" in word else _MEANT):
+                self._by_length[len(word)].append(word)
 
     def mend(self, text: str) -> str:
         """Returns the text with misspelt words mended.
@@ -48,37 +76,68 @@ class Mender:
         Args:
             text: In lower case, as `plain` gives it.
         """
-        return _WORD.sub(self._mended, text)
+        matches = list(WORD.finditer(text))
+        words = [EDGE, *(match[0] for match in matches), EDGE]
+        # A mended word helps to mend the next one.
+        for at in range(1, len(words) - 1):
+            words[at] = self._mended(words[at], words[at - 1], words[at + 1])
+        mended = iter(words[1:])
+        return WORD.sub(lambda _: next(mended), text)
 
-    def _mended(self, match: re.Match[str]) -> str:
-        word = match[0]
-        if len(word) < SHORTEST or word in self._ordinary or "'" in word or _NEGATION.fullmatch(word):
+    def _mended(self, word: str, before: str, after: str) -> str:
+        count = self._usage.words[word]
+        if len(word) < _SHORTEST or count >= _EVERYDAY:
             return word
-        slips = 2 if len(word) >= _LONG else 1
-        # Few people miss the first letter, and most of the likeness of two other words is chance.
-        found = process.extractOne(word, self._by_letter[word[0]], scorer=OSA.distance, score_cutoff=slips)
-        return found[0] if found else word
+        if word in self._used:
+            taken_as, margin = max(float(count), _UNSEEN_ORDINARY), _MARGIN_USED
+        elif self._is_ordinary(word):
+            taken_as, margin = _UNSEEN_ORDINARY, _MARGIN_ORDINARY
+        else:
+            taken_as, margin = max(count / _USED_ENGLISH, _UNSEEN), 0.0
+        best, most = word, self._usage.log_likelihood(word, before, after, taken_as) + margin
+        for other in self._near(word, slips=2 if len(word) >= _LONG and not margin else 1):
+            likely = self._usage.log_likelihood(other, before, after, self._usage.words[other])
+            likely += log_likelihood_of_slip(word, other)
+            if likely > most and _keeps_negation(word, other, known=margin > 0):
+                best, most = other, likely
+        return best
+
+    def _is_ordinary(self, word: str) -> bool:
+        stems = (word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending))
+        long_enough = [stem for stem in stems if len(stem) >= _SHORTEST_STEM]
+        return any(form in self._ordinary for form in (word, *long_enough, *(f"{stem}e" for stem in long_enough)))
+
+    def _near(self, word: str, slips: int) -> Iterator[str]:
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        near = [other for length in lengths for other in self._by_length.get(length, ())]
+        for other, _, _ in process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None):
+            if other != word and ("'" in word or "'" not in other):
+                yield other
+
+
+def _keeps_negation(word: str, other: str, *, known: bool) -> bool:
+    """Whether a word may be put in another's place: no negation is lost, and no known word becomes one."""
+    if _negates(word) != _negates(other):
+        return not known and not _MAY_NEGATE.fullmatch(word)
+    return True
+
+
+def _negates(word: str) -> bool:
+    return word in _NEGATIONS or word.endswith("n't") or _MAY_NEGATE.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1)
 def load_mender() -> Mender:
-    """Returns the mender over every word that the files of the knowledge base use at least twice.
+    """Returns the mender that knows how the knowledge base and the training examples use words.
 
     Without the list of ordinary words it mends nothing, because it would take every other word for a misspelling.
     """
     if not known_words():
-        return Mender((), ())
-    counts: Counter[str] = Counter()
-    names: set[str] = set()
-    for path in sorted(FOLDER.rglob("*.yml")):
-        words = _WORD.findall(path.read_text(encoding="utf-8").lower())
-        counts.update(words)
-        if path.parent.name in _NAMES or path.stem in _NAMES:
-            names.update(words)
-    ordinary = known_words() | names
-    vocabulary = [
-        word
-        for word, count in counts.most_common()
-        if count >= (_RAREST if word in ordinary else _COMMON) and not _NEGATION.fullmatch(word)
-    ]
-    return Mender(vocabulary, ordinary)
+        return Mender(Usage(()), ())
+    texts = {path: path.read_text(encoding="utf-8").lower() for path in (*_files(FOLDER), *_files(_EXAMPLES))}
+    named = [text for path, text in texts.items() if path.parent.name in _NAMES or path.stem in _NAMES]
+    return Mender(Usage(texts.values()), known_words(), [word for text in named for word in WORD.findall(text)])
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.yml"))

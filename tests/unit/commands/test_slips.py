@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rapidfuzz.distance import OSA
 
-from bot.commands.slips import neighbours, with_slips
+from bot.commands.slips import with_slips
 
 SENTENCE = "my knee hurts when walking down the long stairs today"
 
@@ -32,8 +32,3 @@ def test_of_many_short_messages_each_word_brings_a_fifth_of_a_slip() -> None:
 @pytest.mark.parametrize("text", ["", "no", "3", "!?", "ok 7/10"])
 def test_what_has_no_word_of_three_letters_stays(text: str) -> None:
     assert with_slips(text, 1) == text
-
-
-def test_keys_beside_a_key_are_those_of_a_british_keyboard() -> None:
-    assert sorted(neighbours("s")) == sorted("adwezx")
-    assert sorted(neighbours("q")) == sorted("wa")
