@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,12 @@ MODELS = Path("models")
 MODEL = MODELS / "knee-guide.tar.gz"
 STAMP = MODELS / "knee-guide.json"
 _COMPONENT = re.compile(r"Starting to train component '(\w+)'")
+# Large arrays come and go in training. Memory that the C library gave back each time cost a quarter of the time.
+_MEMORY_KEPT = {
+    "MALLOC_MMAP_THRESHOLD_": str(512 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
+    "MALLOC_TOP_PAD_": str(64 << 20),
+}
 _DATA = ("config.yml", "domain.yml", "data", "bot/nlu", "bot/knowledge", "requirements.lock")
 
 
@@ -57,7 +64,12 @@ def _run_with_progress(command: list[str], log: Path) -> int:
     with (
         log.open("w", encoding="utf-8") as out,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env={**_MEMORY_KEPT, **os.environ},
         ) as training,
     ):
         for line in training.stdout or ():
