@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from actions import names
 from actions.base import KneeAction
@@ -25,6 +25,8 @@ from bot.plan.choose import Wish, choose, choose_closest
 from bot.triage.pathway import cleared, outcome
 
 _SHOWN = 5
+# So many exercises asked for at once are shown; more would be too long to read.
+_AT_ONCE = 2
 _FEW_WORDS = 4
 PART_OF_INTENT = {
     "ask_dose": "dose",
@@ -56,11 +58,30 @@ def held_back(turn: Turn) -> Reply | None:
     return say(advice, asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
 
 
-def named_exercises(turn: Turn) -> tuple[Exercise, ...]:
-    """The exercises named in this message; several when a name is shared."""
+def each_named(turn: Turn) -> tuple[tuple[Exercise, ...], ...]:
+    """By each name in this message its exercises; several where a name is shared."""
     found = turn.knowledge.exercises
-    value = turn.first("exercise")
-    return tuple(found[name] for name in (value or "").split("|") if name in found)
+    values = (value.split("|") for value in turn.entities.get("exercise", ()))
+    every = (tuple(found[name] for name in value if name in found) for value in values)
+    return tuple(filter(None, every))
+
+
+def named_exercises(turn: Turn) -> tuple[Exercise, ...]:
+    """The exercises of the first name in this message; several when the name is shared."""
+    return next(iter(each_named(turn)), ())
+
+
+def of_its_kind(turn: Turn) -> tuple[Exercise, ...]:
+    """The exercises with a word such as "squat" in their names, when the message says little more than that word."""
+    if named_exercises(turn) or len(turn.text.split()) > _FEW_WORDS:
+        return ()
+    words = {_singular(word) for term in turn.entities.get("glossary_term", ()) for word in term.split()}
+    every = choose(turn.knowledge.exercises, Wish(body_parts=frozenset(turn.entities.get("body_part", ()))))
+    return tuple(exercise for exercise in every if words & set(map(_singular, exercise.name.split())))
+
+
+def _singular(word: str) -> str:
+    return word.lower().removesuffix("s")
 
 
 def talked_about(turn: Turn) -> tuple[Exercise, ...]:
@@ -109,15 +130,25 @@ class ActionShowExercise(KneeAction):
         blocked = held_back(turn)
         if blocked:
             return blocked
-        options = to_tell_apart(turn, named_exercises(turn) or described_exercise(turn))
         phrases = turn.knowledge.phrases
+        each = [to_tell_apart(turn, exercises) for exercises in each_named(turn)]
+        clear = {exercises[0].id: exercises[0] for exercises in each if len(exercises) == 1}
+        if len(clear) > 1:
+            return _shown(turn, list(clear.values())[:_AT_ONCE])
+        options = of_its_kind(turn) or to_tell_apart(turn, named_exercises(turn) or described_exercise(turn))
         if len(options) > 1:
             return say(choose_exercise(options[:_SHOWN], phrases["two_exercises"]))
         if not options:
             some = choose(turn.knowledge.exercises, Wish())[:_SHOWN]
             return say(choose_exercise(some, phrases["exercise_unknown"]))
-        slots = {names.SLOT_EXERCISE: options[0].id, names.SLOT_LAST_RECORD: f"exercise:{options[0].id}"}
-        return say(exercise_message(options[0], turn.knowledge), **slots)
+        return _shown(turn, options)
+
+
+def _shown(turn: Turn, exercises: Sequence[Exercise]) -> Reply:
+    """The cards of exercises; the last one is then the one talked about."""
+    last = exercises[-1].id
+    slots = {names.SLOT_EXERCISE: last, names.SLOT_LAST_RECORD: f"exercise:{last}"}
+    return Reply(tuple(exercise_message(exercise, turn.knowledge) for exercise in exercises), slots)
 
 
 class ActionTellExercisePart(KneeAction):

@@ -50,6 +50,31 @@ def test_namesakes_with_steps_are_offered_to_pick_from() -> None:
     assert names.SLOT_EXERCISE not in ran.slots
 
 
+def test_two_exercises_named_in_one_message_are_both_shown(knowledge: Knowledge) -> None:
+    ran = run("action_show_exercise", text="clamshell and bridge", entities={"exercise": ["clamshell", "bridge"]})
+    assert ran.cards == ["exercise", "exercise"]
+    assert ran.text.index(knowledge.exercises["clamshell"].name) < ran.text.index(knowledge.exercises["bridge"].name)
+    assert ran.slots[names.SLOT_EXERCISE] == "bridge"
+
+
+def test_an_exercise_named_twice_is_shown_once() -> None:
+    assert run("action_show_exercise", entities={"exercise": ["bridge", "bridge"]}).cards == ["exercise"]
+
+
+def test_a_bare_word_for_many_exercises_asks_which_one(knowledge: Knowledge) -> None:
+    likest = found(None, ("exercise:sumo_squat", 0, 0.9))
+    ran = run("action_show_exercise", text="squats", entities={"glossary_term": "squat"}, found=likest)
+    assert ran.cards == ["choices"]
+    assert len(ran.payloads) > 1
+    assert names.SLOT_EXERCISE not in ran.slots
+
+
+def test_a_bare_word_with_a_part_of_the_body_asks_among_those_for_it() -> None:
+    ran = run("action_show_exercise", text="hip stretch", entities={"glossary_term": "stretch", "body_part": "hips"})
+    assert "hip_flexor_stretch" in str(ran.payloads)
+    assert "calf_stretch" not in str(ran.payloads)
+
+
 def test_a_namesake_that_is_only_named_gives_way_to_the_one_with_steps() -> None:
     ran = run("action_show_exercise", entities={"exercise": "quadriceps_stretch|quadriceps_stretch_hh"})
     assert ran.slots[names.SLOT_EXERCISE] == "quadriceps_stretch"
