@@ -23,6 +23,7 @@ from socketio import AsyncServer
 
 from bot.channels.limits import Limit
 from bot.channels.payloads import (
+    NOT_KEPT,
     SHORTENED,
     UNAVAILABLE,
     WEB_PREFIX,
@@ -33,7 +34,7 @@ from bot.channels.payloads import (
     read_text,
     read_web,
 )
-from bot.channels.rescue import rescue
+from bot.channels.rescue import is_kept, rescue
 from bot.channels.sessions import NoSession, Session, Sessions
 from bot.channels.turns import BubbleOutput, Turns, erase_events, events_of
 
@@ -46,10 +47,10 @@ TOO_FAST = (
 NOT_OPEN = "This chat could not be opened. Please reload the page."
 
 SESSION_BURST, SESSION_RATE = 30, 1.0
-"""Messages of one conversation: at once, and a second in the long run."""
+"""Messages and erasures of one conversation: at once, and a second in the long run."""
 
 ADDRESS_BURST, ADDRESS_RATE = 120, 10.0
-"""Messages from one address; a clinic or a household shares one."""
+"""The same from one address; a clinic or a household shares one."""
 
 VISIT_BURST, VISIT_RATE = 120, 2.0
 """Visits from one address; each may begin a new conversation."""
@@ -166,11 +167,7 @@ class Chat:
         try:
             asked = read_web(data)
             conversation = self._conversation(sid)
-            if not self._by_address.take(self._addresses.get(sid)):
-                raise BadMessage("flood", TOO_FAST, 429)
-            # Such a message is still looked through for danger signs, which an address cannot make happen too often.
-            if not self._by_conversation.take(conversation):
-                raise BadMessage("too_fast", TOO_FAST, 429)
+            self._check_pace(sid, conversation)
             async with self.turns.hold(self._server(), conversation):
                 events = await events_of(self._server(), conversation)
                 if is_known(events, asked.message_id):
@@ -192,17 +189,14 @@ class Chat:
         return {"ok": True}
 
     async def _rescue(self, sid: str, data: object, error: Exception) -> dict[str, bool] | None:
-        """Says the advice for a danger sign in a message that was not answered; None when that is not the last word.
-
-        A message that was not kept has to be sent again, whatever was said to it.
-        """
+        """Says the advice for a danger sign in a message that was not answered; None when that is not the last word."""
         try:
             asked = read_web(data)
             advice = rescue(error, asked.payload or asked.message, WebOutput.name())
             if advice is None:
                 return None
             await self.sio.emit("bot_uttered", advice, room=self._conversation(sid))
-            if isinstance(error, BadMessage) and error.code == "not_kept":
+            if not is_kept(error):
                 return None
         except BadMessage:
             return None
@@ -218,6 +212,7 @@ class Chat:
             if what not in ("talk", "all"):
                 raise BadMessage("bad_shape", NOT_OPEN)
             conversation = self._conversation(sid)
+            self._check_pace(sid, conversation)
             async with self.turns.hold(self._server(), conversation):
                 await erase_events(self._server(), conversation)
                 if what == "all":
@@ -253,6 +248,18 @@ class Chat:
             raise BadMessage("no_session", NOT_OPEN, 401)
         return self._conversations[sid]
 
+    def _check_pace(self, sid: str, conversation: str) -> None:
+        """Counts what a window asks for.
+
+        Raises:
+            BadMessage: It was too often. With `too_fast` a message is still looked through for danger signs, which an
+                address cannot make happen too often.
+        """
+        if not self._by_address.take(self._addresses.get(sid)):
+            raise BadMessage("flood", TOO_FAST, 429)
+        if not self._by_conversation.take(conversation):
+            raise BadMessage("too_fast", TOO_FAST, 429)
+
     async def _refuse(self, sid: str, message_id: object, error: Exception) -> dict[str, bool]:
         if not isinstance(error, BadMessage):
             logger.error("The socket failed: %s", type(error).__name__)
@@ -267,5 +274,5 @@ class Chat:
 
     def _server(self) -> Sanic:
         if self.app is None:
-            raise BadMessage("unavailable", UNAVAILABLE, 503)
+            raise BadMessage("not_kept", NOT_KEPT, 503)
         return self.app

@@ -86,7 +86,7 @@ class MessagingChannel(InputChannel, ABC):  # type: ignore[misc]
     """Whether the vendor fetches a picture from the outside address, and is not given it."""
 
     retry_seconds: tuple[float, ...] = (5.0, 15.0, 40.0)
-    """Pauses before a message that could not be kept is tried again; after them it waits in the inbox."""
+    """Pauses before a message whose turn could not run is tried again; after them it waits in the inbox."""
 
     def __init__(self, api: VendorApi, public_url: str | None = None, turn_seconds: float = TURN_SECONDS) -> None:
         self.api = api
@@ -238,7 +238,11 @@ class MessagingChannel(InputChannel, ABC):  # type: ignore[misc]
                 logger.error("A message failed: %s in %s", type(error).__name__, pseudonym(message.conversation))
 
     async def _answer(self, message: Inbound) -> bool:
-        """Answers a message, trying again while it cannot be kept; False when it stays in the inbox for later."""
+        """Answers a message; False when it stays in the inbox for later.
+
+        While it cannot be kept, or too many of the conversation wait already, it is tried again. The person hears so
+        once, or the advice for a danger sign in it.
+        """
         for pause in (0.0, *self.retry_seconds):
             await asyncio.sleep(pause)
             try:
@@ -247,15 +251,11 @@ class MessagingChannel(InputChannel, ABC):  # type: ignore[misc]
                         bubbles = await self._bubbles(message)
                     await self._send_all(message.conversation, message.kind, bubbles)
             except BadMessage as bad:
-                waits = bad.code == "not_kept"
-                if not (waits and pause):
-                    said = rescue(bad, message.text or message.title or "", message.kind) if waits else None
-                    await self._send_all(
-                        message.conversation, message.kind, [said or {"text": LATER if waits else bad.message}]
-                    )
-                if waits:
-                    continue
-            return True
+                if not pause:
+                    advice = rescue(bad, message.text or message.title or "", message.kind)
+                    await self._send_all(message.conversation, message.kind, [advice or {"text": LATER}])
+            else:
+                return True
         return False
 
     @asynccontextmanager

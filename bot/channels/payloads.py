@@ -44,7 +44,7 @@ _EMERGENCY = (
 UNAVAILABLE = f"Sorry, something went wrong on my side. Please try again in a minute. {_EMERGENCY}"
 NOT_KEPT = f"Sorry, I could not keep your message. Please send it again in a minute. {_EMERGENCY}"
 LATER = f"Sorry, I cannot answer right now. I have your message, and I will answer it soon. {_EMERGENCY}"
-BUSY = "I am still working on your last messages. Please wait for my answer."
+BUSY = "I am still working on your last messages. Please wait for my answer, then send this one again."
 BAD_SHAPE = "Please send a JSON object with a sender and a message."
 
 _SENDER = re.compile(r"[A-Za-z0-9_.:@+-]{1,128}\Z")
@@ -152,10 +152,10 @@ def read_text(raw: object, offered: Mapping[str, str], title: str | None = None)
     text = text.lstrip("/ \n" + _JOINERS)
     if not text:
         raise BadMessage("empty", EMPTY, 200)
-    return Incoming(_first_part(text), shortened=len(text) > LIMIT)
+    return Incoming(first_part(text), shortened=len(text) > LIMIT)
 
 
-def _first_part(text: str) -> str:
+def first_part(text: str) -> str:
     """At most `LIMIT` characters, ending with a whole word where there is one."""
     if len(text) <= LIMIT:
         return text
@@ -214,7 +214,8 @@ def history_of(events: Iterable[Any], limit: int = 200) -> list[dict[str, Any]]:
     """The conversation as the chat page shows it, oldest first; at most `limit` entries.
 
     Entries are `{from: user, text, message_id}` and `{from: bot, text, custom...}`. Only the bot's last turn keeps its
-    buttons. Hidden messages are left out, and so is everything before a restart.
+    buttons. Hidden messages are left out, and so is everything before a restart. A message that was sent again, because
+    no answer came, is shown once.
     """
     entries: list[dict[str, Any]] = []
     for event in events:
@@ -222,10 +223,12 @@ def history_of(events: Iterable[Any], limit: int = 200) -> list[dict[str, Any]]:
         if kind == "restart":
             entries = []
         elif kind == "user":
-            entries = [{k: v for k, v in entry.items() if k != "buttons"} for entry in entries]
-            entry = _said_by_person(event)
-            if entry:
-                entries.append(entry)
+            said = _said_by_person(event)
+            known = said.get("message_id")
+            others = (entry for entry in entries if not known or entry.get("message_id") != known)
+            entries = [{k: v for k, v in entry.items() if k != "buttons"} for entry in others]
+            if said:
+                entries.append(said)
         elif kind == "bot":
             bubble = read_bubble({**(event.data or {}), "text": event.text})
             if bubble:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.channels.payloads import BadMessage
+from bot.channels.payloads import HARD_LIMIT, BadMessage, clean_text, first_part
 from bot.dialogue.message import Message
 from bot.dialogue.rescue import danger_advice, sign_advice
 from bot.knowledge.loader import load_knowledge
@@ -34,7 +34,17 @@ def _advice(words: str) -> Message | None:
     chosen = _CHOSEN.search(words)
     if chosen:
         return sign_advice(chosen[1], load_knowledge())
-    return danger_advice(_reader().read(words, date.today()).to_dict(), load_knowledge())
+    # Reading holds everybody up; a turn reads no more of a message either.
+    read = first_part(clean_text(words[:HARD_LIMIT]))
+    return danger_advice(_reader().read(read, date.today()).to_dict(), load_knowledge())
+
+
+def is_kept(error: Exception) -> bool:
+    """Whether a message is stored although its turn failed; one that is not has to be sent again, whatever was said.
+
+    Only then is a danger sign in it known from now on, and only then may it count as taken.
+    """
+    return isinstance(error, BadMessage) and error.code == "unavailable"
 
 
 def rescue(error: Exception, words: str, channel: str) -> dict[str, Any] | None:

@@ -2,7 +2,8 @@
 
 It is for programs that speak for people: they show the server's secret, or run on the same machine.
 A request that cannot be read is answered with {error, message}. One that was read and could not be answered has the
-status 503 and a list of bubbles like any other, so that whoever shows the bubbles shows what to do now.
+status 503 and a list of bubbles like any other, so that whoever shows the bubbles shows what to do now. So has one with
+a danger sign that came too fast: the advice comes at once, and the status says that the message was not taken.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from bot.channels.payloads import (
     read_rest,
     read_text,
 )
-from bot.channels.rescue import rescue
+from bot.channels.rescue import is_kept, rescue
 from bot.channels.sender import follow_ups
 from bot.channels.turns import TURN_SECONDS, BubbleOutput, OnNewMessage, Turns, events_of
 
@@ -126,8 +127,7 @@ async def _answer(request: Request, turns: Turns, by_sender: Limit) -> HTTPRespo
         if advice is None and bad.status != 503:
             raise
         problem = {"text": bad.message, "custom": {"card": "problem", "error": bad.code}}
-        # A message that was not kept has to be sent again, whatever was said to it.
-        answered = advice is not None and bad.code != "not_kept"
+        answered = advice is not None and is_kept(bad)
         said = [advice] if answered else [advice, problem]
         bubbles = [{"recipient_id": asked.sender, **bubble} for bubble in said if bubble]
         return json(bubbles, status=200 if answered else 503)

@@ -8,6 +8,7 @@ import os
 from datetime import datetime, timezone
 from typing import Any
 
+from rasa.core.lock_store import LockError
 from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,7 +34,7 @@ async def keep_tidy(app: Sanic, retention: Retention) -> None:
             try:
                 talks, diaries = await tidy(agent, retention, datetime.now(timezone.utc))
                 logger.info("Kept long enough: %d talks and %d diaries are deleted", talks, diaries)
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, LockError) as error:
                 metrics.FAULTS.labels("retention").inc()
                 logger.error("What was kept long enough is not deleted: %s", type(error).__name__)
         await asyncio.sleep(EVERY_SECONDS)
@@ -52,12 +53,15 @@ async def tidy(agent: Any, retention: Retention, now: datetime) -> tuple[int, in
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: A database does not answer.
+        rasa.core.lock_store.LockError: It cannot be told whether somebody writes in a talk.
     """
+    await asyncio.to_thread(retention.prune_inbox, now)
+    diaries = await asyncio.to_thread(retention.prune_diaries, now)
+    # The talks come last: they alone need the locks, which may be away.
     talks, count = await asyncio.to_thread(talks_of, os.environ), 0
     for key in await asyncio.to_thread(retention.old_talks, now):
         # Who writes again at this very moment is not cut off in the middle of the turn.
         async with agent.lock_store.lock(key):
-            if talks is not None and key in await asyncio.to_thread(retention.old_talks, now):
+            if talks is not None and await asyncio.to_thread(retention.is_old, key, now):
                 count += bool(await asyncio.to_thread(talks.delete, key))
-    await asyncio.to_thread(retention.prune_inbox, now)
-    return count, await asyncio.to_thread(retention.prune_diaries, now)
+    return count, diaries

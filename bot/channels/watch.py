@@ -1,20 +1,24 @@
 """Watches turns: how long each took, what it was about, and how it ended, for the metrics and one line in the log.
 
-No word and no id of a person is in either: a conversation and a message go by short hashes.
+No word and no id of a person is in either: a conversation and a message go by short keyed hashes.
 """
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import logging
+import os
+import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from bot.channels import metrics
+from bot.channels.sessions import SECRET_VARIABLE
 
 logger = logging.getLogger(__name__)
 
@@ -91,5 +95,16 @@ def note_said(bubble: dict[str, Any]) -> None:
 
 
 def pseudonym(conversation: str) -> str:
-    """A short name for log lines: who knows a conversation's id can read it, so the id itself is not logged."""
-    return hashlib.sha256(conversation.encode("utf-8", "replace")).hexdigest()[:12]
+    """A short name for log lines, the same on all servers that share a secret.
+
+    The id itself is not logged: who knows it can read the talk, and it may be a phone number, which whoever tries all
+    numbers would find behind a hash without a key.
+    """
+    key = _key(os.environ.get(SECRET_VARIABLE, ""))
+    return hmac.new(key, conversation.encode("utf-8", "replace"), "sha256").hexdigest()[:12]
+
+
+@lru_cache(maxsize=1)
+def _key(secret: str) -> bytes:
+    # Not the secret itself, so that no name is part of the signature of a token.
+    return hmac.digest(secret.encode(), b"names in the log", "sha256") if secret else secrets.token_bytes(32)

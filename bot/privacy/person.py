@@ -1,7 +1,7 @@
 """Everything that is kept of one person, in all places: given out, or deleted for good.
 
-A person goes by the id of their conversation. What is left after `erase` are hashes of vendors' message ids, which name
-nobody and keep a message from being answered twice; they go after a month.
+A person goes by the id of their conversation. After `erase` hashes of vendors' message ids are left, which name nobody
+and keep a message from being answered twice, and log lines with a keyed hash of the conversation's id.
 """
 
 from __future__ import annotations

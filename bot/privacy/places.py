@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy.engine import Engine, make_url
@@ -10,6 +11,9 @@ from sqlalchemy.engine import Engine, make_url
 from bot.database.addresses import diary_url, inbox_url, tracker_url
 from bot.database.engine import engine_for
 from bot.privacy.talks import Talks
+
+_PLACES = 3
+"""How many databases there are at most."""
 
 
 def talks_of(environment: Mapping[str, str]) -> Talks | None:
@@ -33,4 +37,10 @@ def _opened(url: str) -> Engine | None:
     parts = make_url(url)
     if parts.get_backend_name() == "sqlite" and not Path(parts.database or "").is_file():
         return None
+    return _engine(url)
+
+
+@lru_cache(maxsize=_PLACES)
+def _engine(url: str) -> Engine:
+    # Each engine has connections of its own, which PostgreSQL has few of.
     return engine_for(url)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.engine import Engine
 
 from bot.database.conversations import EVENTS, delete_talk, is_there
@@ -27,10 +27,17 @@ class Talks:
                 return []
             return [json.loads(row.data) for row in connection.execute(query)]
 
-    def quiet_since(self, moment: datetime) -> list[str]:
-        """The ids of the talks in which nothing was said since a moment."""
-        last = func.max(EVENTS.c.timestamp)
+    def quiet_since(self, moment: datetime, key: str | None = None) -> list[str]:
+        """The ids of the talks, or of the one with this id, whose person said nothing since a moment.
+
+        A talk in which nobody ever said anything is as old as its beginning.
+        """
+        # What the bot says unasked, such as a reminder, keeps no talk young.
+        last_word = func.max(case((EVENTS.c.type_name == "user", EVENTS.c.timestamp)))
+        last = func.coalesce(last_word, func.min(EVENTS.c.timestamp))
         query = select(EVENTS.c.sender_id).group_by(EVENTS.c.sender_id).having(last < moment.timestamp())
+        if key is not None:
+            query = query.where(EVENTS.c.sender_id == key)
         with self._engine.connect() as connection:
             return list(connection.execute(query).scalars()) if is_there(connection, EVENTS) else []
 

@@ -37,6 +37,7 @@ class FakeBot:
     events: dict[str, list[Event]] = field(default_factory=dict)
     heard: list[UserMessage] = field(default_factory=list)
     delay: float = 0.0
+    stuck: bool = False
     ready: bool = True
     store_error: Exception | None = None
     lock_store: ConversationLocks = field(default_factory=ConversationLocks)
@@ -66,6 +67,8 @@ class FakeBot:
     async def handle_message(self, message: UserMessage) -> None:
         self.heard.append(message)
         await asyncio.sleep(self.delay)
+        while self.stuck:
+            await asyncio.sleep(0.01)
         if message.text in self.failures:
             raise self.failures[message.text]
         if self.faults_left.get(message.text):

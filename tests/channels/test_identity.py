@@ -157,9 +157,25 @@ def test_too_many_messages_are_refused_with_a_sentence_and_nobody_else_is(
         sent = [await page.say("hello", str(number)) for number in range(SESSION_BURST + 5)]
         assert all(sent[:SESSION_BURST]) and not all(sent)
         assert page.all("message_error")[0]["message"] == TOO_FAST
-        assert await page.say("i have a fever", "fever")
+        # A danger sign is answered all the same, but it is not kept, so that the page must offer to send it again.
+        assert not await page.say("i have a fever", "fever")
         assert page.all("bot_uttered")[-1]["custom"]["level"] == "emergency"
+        assert page.all("message_error")[-1] == {"message_id": "fever", "message": TOO_FAST}
         assert await other.say("hello", "1")
+
+    play(scene, pages=2)
+    assert "i have a fever" not in bot.texts()
+
+
+@pytest.mark.usefixtures("no_refill")
+def test_erasing_too_often_is_refused_with_a_sentence(play: Callable[..., None]) -> None:
+    async def scene(page: Page, other: Page) -> None:
+        await page.open()
+        await other.open()
+        erased = [await page.call("erase", {"what": "talk"}) for _ in range(SESSION_BURST + 5)]
+        assert all(erased[:SESSION_BURST]) and not any(erased[SESSION_BURST:])
+        assert page.all("message_error")[-1] == {"message_id": None, "message": TOO_FAST}
+        assert await other.call("erase", {"what": "talk"})
 
     play(scene, pages=2)
 

@@ -226,6 +226,35 @@ def test_a_message_that_cannot_be_kept_for_long_waits_in_the_inbox(place: Place)
     assert Inbound.from_json(left.body).text == "hello"
 
 
+FEVER = "my knee is swollen and i have a fever"
+
+
+def test_a_danger_sign_behind_too_many_waiting_messages_is_answered_at_once_and_handled_afterwards(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.turns.MAX_WAITING", 1)
+    place.channel.retry_seconds = (0.1,) * 50
+    place.bot.stuck = True
+    place.person.type("hello")
+    while not place.bot.heard:
+        pass
+    place.person.type(FEVER)
+    place.vendor.wait_for(1)
+    place.bot.stuck = False
+    said = [message.text for message in place.settle()]
+    assert said[0].startswith("Get medical help now")
+    assert said[-2:] == ["You said hello", f"You said {FEVER}"]
+
+
+def test_what_is_behind_too_many_waiting_messages_for_long_waits_in_the_inbox(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.turns.MAX_WAITING", 0)
+    assert [message.text for message in place.say("hello")] == [LATER]
+    [left] = place.channel.inbox.claim_left(datetime.now(timezone.utc) + CLAIM)
+    assert Inbound.from_json(left.body).text == "hello"
+
+
 def test_a_reminder_is_pushed(place: Place) -> None:
     bubble = {"text": "Time for your exercises.", "buttons": OFFERS, "custom": {"card": "follow_up"}}
     place.run(place.channel.push(place.person.conversation, bubble))

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import json
 import logging
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from rasa.core.lock_store import LockError
 from sqlalchemy import insert
 
-from bot.channels import operations
+from bot.channels import operations, retention
+from bot.channels.locks import ConversationLocks
 from bot.channels.operations import HEADERS, OperationsChannel
-from bot.channels.payloads import UNAVAILABLE
+from bot.channels.payloads import BUSY, UNAVAILABLE
 from bot.channels.rest import RestChannel
-from bot.channels.retention import tidy
+from bot.channels.retention import keep_tidy, tidy
+from bot.channels.watch import pseudonym
 from bot.channels.web import WebChannel
 from bot.database import conversations
 from bot.database.engine import engine_for
@@ -90,10 +97,17 @@ def test_a_wrong_request_gets_a_sentence(url: str, method: str, path: str, statu
     assert answer.json()["message"].endswith(".")
 
 
-@pytest.mark.parametrize("path", ["/webhooks/rest/webhook", "/nothing", "/socket.io/?EIO=4&transport=polling"])
-def test_a_huge_body_is_refused_everywhere(url: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "refusal"),
+    [
+        ("/webhooks/rest/webhook", (413, "too_large")),
+        ("/socket.io/?EIO=4&transport=polling", (413, "too_large")),
+        pytest.param("/nothing", (404, "NotFound"), id="where nothing is, no body is read"),
+    ],
+)
+def test_a_huge_body_is_refused_everywhere(url: str, path: str, refusal: tuple[int, str]) -> None:
     answer = requests.post(url + path, b"x" * 200_000, headers={"Content-Type": "application/json"}, timeout=10)
-    assert answer.status_code in (400, 404, 413)
+    assert (answer.status_code, answer.json()["error"]) == refusal
 
 
 def test_rasas_own_interface_is_not_there(url: str) -> None:
@@ -184,6 +198,30 @@ def test_a_turn_leaves_one_line_with_hashes(url: str, bot: FakeBot, caplog: pyte
     assert not any(secret in str(told) for secret in ("anns-own-id", "anns-message", "marmaladeknee"))
 
 
+def test_a_name_in_the_log_is_the_same_on_every_server_with_the_secret_and_tells_nothing_without_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def name_of(conversation: str, secret: str) -> str:
+        monkeypatch.setenv("KNEE_SESSION_SECRET", secret)
+        return pseudonym(conversation)
+
+    first = name_of("sms:+447700900123", SIGNING)
+    assert re.fullmatch("[0-9a-f]{12}", first)
+    assert name_of("sms:+447700900124", SIGNING) != first
+    assert name_of("sms:+447700900123", "another secret that is long enough") != first
+    assert name_of("sms:+447700900123", SIGNING) == first
+    # Whoever tries all numbers must not find it.
+    assert first != hashlib.sha256(b"sms:+447700900123").hexdigest()[:12]
+    # The same secret signs tokens: no name is part of what it signs.
+    assert first != hmac.new(SIGNING.encode(), b"sms:+447700900123", "sha256").hexdigest()[:12]
+
+
+def test_a_server_without_a_secret_has_names_that_nobody_can_make_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNEE_SESSION_SECRET", raising=False)
+    assert pseudonym("sms:+447700900123") == pseudonym("sms:+447700900123")
+    assert pseudonym("sms:+447700900123") != hashlib.sha256(b"sms:+447700900123").hexdigest()[:12]
+
+
 # --- the secret of REST -----------------------------------------------------------------------------------------------
 
 
@@ -215,7 +253,7 @@ def test_who_may_not_enter_is_refused_before_the_body_is_read(serve: Callable[..
     assert requests.post(url, b"{", headers={"Content-Type": "application/json"}, timeout=10).status_code == 401
 
 
-def test_a_sender_that_is_too_fast_hears_so_and_a_danger_sign_is_answered_all_the_same(
+def test_a_sender_that_is_too_fast_hears_so_and_with_a_danger_sign_the_advice_too_and_to_send_it_again(
     serve: Callable[..., str], bot: FakeBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.channels.rest.SENDER_BURST", 2)
@@ -227,17 +265,24 @@ def test_a_sender_that_is_too_fast_hears_so_and_a_danger_sign_is_answered_all_th
 
     assert [say("ann", "hi").status_code for _ in range(3)] == [200, 200, 429]
     danger = say("ann", "my knee hurts and i have a fever")
-    assert (danger.status_code, danger.json()[0]["custom"]["level"]) == (200, "emergency")
+    advice, problem = danger.json()
+    assert (advice["custom"]["level"], problem["custom"]["error"]) == ("emergency", "too_fast")
+    assert problem["text"] == BUSY
+    # The danger sign is not kept, so that the message must not count as taken.
+    assert (danger.status_code, bot.texts()) == (503, ["hi", "hi"])
     assert say("bob", "hi").status_code == 200
 
 
 # --- tidying ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_server_deletes_talks_whose_time_is_over_and_no_others(
-    bot: FakeBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = datetime(2026, 5, 4, tzinfo=timezone.utc)
+NOW = datetime(2026, 5, 4, tzinfo=timezone.utc)
+KEPT = Retention(timedelta(days=90), timedelta(days=365))
+
+
+@pytest.fixture
+def talks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Talks:
+    """Stored talks: `old` whose time is over, and `new`."""
     file = f"sqlite:///{tmp_path / 'tracker.db'}"
     monkeypatch.setenv("KNEE_TRACKER_URL", file)
     monkeypatch.setenv("KNEE_DIARY_URL", f"sqlite:///{tmp_path / 'none.db'}")
@@ -245,10 +290,53 @@ def test_the_server_deletes_talks_whose_time_is_over_and_no_others(
     conversations.metadata.create_all(engine)
     with engine.begin() as connection:
         for key, days in (("old", 91), ("new", 89)):
-            said = (now - timedelta(days=days)).timestamp()
+            said = (NOW - timedelta(days=days)).timestamp()
             row = {"sender_id": key, "type_name": "user", "timestamp": said, "data": json.dumps({})}
             connection.execute(insert(conversations.EVENTS).values(row))
-    retention = Retention(timedelta(days=90), timedelta(days=365))
-    assert asyncio.run(tidy(bot, retention, now)) == (1, 0)
-    left = Talks(engine)
-    assert (left.export("old"), left.export("new")) == ([], [{}])
+    return Talks(engine)
+
+
+def test_the_server_deletes_talks_whose_time_is_over_and_no_others(bot: FakeBot, talks: Talks) -> None:
+    assert asyncio.run(tidy(bot, KEPT, NOW)) == (1, 0)
+    assert (talks.export("old"), talks.export("new")) == ([], [{}])
+
+
+def test_who_writes_again_while_the_server_waits_for_the_turn_keeps_the_talk(bot: FakeBot, talks: Talks) -> None:
+    class Writing(ConversationLocks):
+        @asynccontextmanager
+        async def lock(self, conversation_id: str, *_: object, **__: object) -> AsyncIterator[None]:
+            row = {"sender_id": conversation_id, "type_name": "user", "timestamp": NOW.timestamp(), "data": "{}"}
+            with talks._engine.begin() as connection:
+                connection.execute(insert(conversations.EVENTS).values(row))
+            yield
+
+    bot.lock_store = Writing()
+    assert asyncio.run(tidy(bot, KEPT, NOW)) == (0, 0)
+    assert len(talks.export("old")) == 2
+
+
+def test_locks_that_are_away_for_a_while_do_not_end_the_tidying(
+    bot: FakeBot, talks: Talks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class AwayOnce(ConversationLocks):
+        away = True
+
+        @asynccontextmanager
+        async def lock(self, conversation_id: str, *_: object, **__: object) -> AsyncIterator[None]:
+            if self.away:
+                self.away = False
+                raise LockError("Redis does not answer.")
+            yield
+
+    async def scene() -> None:
+        tidying = asyncio.create_task(keep_tidy(SimpleNamespace(ctx=SimpleNamespace(agent=bot)), KEPT))
+        while talks.export("old") and not tidying.done():
+            await asyncio.sleep(0)
+        assert not tidying.done()
+        tidying.cancel()
+
+    monkeypatch.setattr(retention, "FIRST_SECONDS", 0)
+    monkeypatch.setattr(retention, "EVERY_SECONDS", 0)
+    bot.lock_store = AwayOnce()
+    asyncio.run(asyncio.wait_for(scene(), 20))
+    assert talks.export("old") == []

@@ -181,6 +181,14 @@ def test_history_shows_what_the_person_saw() -> None:
     assert all("buttons" not in entry for entry in history_of([*events, heard("/restart")]))
 
 
+def test_history_shows_a_message_once_that_was_sent_again_because_no_answer_came() -> None:
+    events = [heard("words", message_id="1"), heard("words", message_id="1"), said("answer")]
+    assert [entry["text"] for entry in history_of(events)] == ["words", "answer"]
+    between = [heard("words", message_id="1"), heard("other", message_id="2"), *events[1:]]
+    assert [entry["text"] for entry in history_of(between)] == ["other", "words", "answer"]
+    assert [entry["text"] for entry in history_of([heard("words"), heard("words")])] == ["words", "words"]
+
+
 def test_history_starts_after_a_restart() -> None:
     events = [heard("old"), said("old"), SimpleNamespace(type_name="restart"), said("new")]
     assert [entry["text"] for entry in history_of(events)] == ["new"]

@@ -11,7 +11,8 @@ import pytest
 import requests
 from rasa.shared.core.events import BotUttered
 
-from bot.channels.payloads import BODY_LIMIT, LIMIT, NOT_KEPT, UNAVAILABLE
+from bot.channels.payloads import BODY_LIMIT, BUSY, LIMIT, NOT_KEPT, UNAVAILABLE, BadMessage
+from bot.channels.rescue import rescue
 from bot.channels.rest import RestChannel
 from tests.channels.conftest import GREETING, OFFER, FakeBot
 
@@ -156,6 +157,32 @@ def test_a_danger_sign_is_answered_although_the_turn_failed(post: Post, bot: Fak
     assert [bubble["text"] for bubble in problem] == ([] if fault == "silence" else [NOT_KEPT])
 
 
+def test_a_danger_sign_behind_too_many_waiting_messages_is_answered_at_once_and_kept_when_it_is_sent_again(
+    serve: Callable[..., str], bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.channels.turns.MAX_WAITING", 1)
+    url = serve(RestChannel()) + "/webhooks/rest/webhook"
+
+    def post(message: str, **more: str) -> requests.Response:
+        return requests.post(url, json={"sender": "ann", "message": message, **more}, timeout=20)
+
+    bot.stuck = True
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(post, "hello")
+        while not bot.heard:
+            pass
+        refused, danger = post("hi"), post(FEVER, message_id="m-1")
+        bot.stuck = False
+        assert (refused.status_code, refused.json()) == (429, {"error": "busy", "message": BUSY})
+        advice, problem = danger.json()
+        assert advice["custom"]["level"] == "emergency"
+        assert problem == {"recipient_id": "ann", "text": BUSY, "custom": {"card": "problem", "error": "busy"}}
+        assert (danger.status_code, first.result().status_code) == (503, 200)
+    assert bot.texts() == ["hello"]
+    assert post(FEVER, message_id="m-1").status_code == 200
+    assert bot.texts() == ["hello", FEVER]
+
+
 def test_a_message_that_is_sent_again_with_its_id_is_answered_again_and_kept_once(post: Post, bot: FakeBot) -> None:
     first = post("hello", message_id="m-1").json()
     assert post("hello", message_id="m-1").json() == first
@@ -172,6 +199,14 @@ def test_an_id_of_a_message_that_is_none_is_told(post: Post, message_id: object)
 
 def test_a_message_that_the_channel_refuses_is_not_rescued(post: Post) -> None:
     assert post(f"{FEVER} " * 800).status_code == 413
+
+
+def test_of_a_long_message_whose_turn_failed_no_more_is_read_than_the_bot_reads() -> None:
+    busy = BadMessage("busy", BUSY, 429)
+    long = "the weather is nice. " * (LIMIT // 20)
+    assert rescue(busy, f"{FEVER}. {long}", "rest")
+    assert rescue(busy, f"{' ' * LIMIT}{FEVER}", "rest")
+    assert rescue(busy, f"{long}{FEVER}", "rest") is None
 
 
 def test_a_reminder_that_could_not_be_pushed_comes_before_the_next_answer_and_only_then(

@@ -14,7 +14,8 @@ import socketio
 import websocket
 
 from bot.channels.chat import NOT_OPEN
-from bot.channels.payloads import NOT_KEPT
+from bot.channels.payloads import BUSY, NOT_KEPT, BadMessage
+from bot.channels.rescue import rescue
 from bot.channels.web import WebChannel
 from tests.channels.conftest import GREETING, OFFER, SECRET, FakeBot
 
@@ -175,6 +176,30 @@ def test_a_danger_sign_is_answered_although_the_turn_failed(play: Callable[..., 
         assert page.all("bot_uttered")[-1]["custom"]["level"] == "emergency"
 
     play(scene)
+
+
+def test_a_danger_sign_behind_too_many_waiting_messages_is_answered_at_once_and_kept_when_it_is_sent_again(
+    play: Callable[..., None], bot: FakeBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What reads danger signs is loaded when it is first needed, which must not take as long as a turn may.
+    rescue(BadMessage("busy", BUSY, 429), "hello", "web")
+
+    async def scene(page: Page) -> None:
+        await page.open()
+        monkeypatch.setattr("bot.channels.turns.MAX_WAITING", 1)
+        bot.stuck = True
+        first = asyncio.create_task(page.say("hello", "1"))
+        while bot.texts() != ["/greet", "hello"]:
+            await asyncio.sleep(0)
+        assert not await page.say("i have a fever", "2")
+        assert page.all("message_error") == [{"message_id": "2", "message": BUSY}]
+        assert page.all("bot_uttered")[-1]["custom"]["level"] == "emergency"
+        bot.stuck = False
+        assert await first
+        assert await page.say("i have a fever", "2")
+
+    play(scene)
+    assert bot.texts() == ["/greet", "hello", "i have a fever"]
 
 
 def test_a_greeting_that_failed_comes_with_the_next_request(play: Callable[..., None], bot: FakeBot) -> None:

@@ -122,9 +122,29 @@ def test_the_commands_give_out_and_delete(places: dict[str, str], capsys: pytest
 
 def test_talks_are_old_after_the_days_that_were_set_and_not_a_second_before(places: dict[str, str]) -> None:
     retention = Retention.from_environment({**places, "KNEE_KEEP_DAYS": "3"})
-    last = NOW + timedelta(seconds=1)
-    assert retention.old_talks(last + timedelta(days=3), places) == []
-    assert retention.old_talks(last + timedelta(days=3, seconds=1), places) == [ANN, BOB]
+    assert retention.old_talks(NOW + timedelta(days=3), places) == []
+    assert retention.old_talks(NOW + timedelta(days=3, seconds=1), places) == [ANN, BOB]
+
+
+def test_a_reminder_keeps_no_talk_young_and_a_word_of_the_person_does(places: dict[str, str]) -> None:
+    later = NOW + timedelta(days=2)
+    with engine_for(f"sqlite:///{Path(places['KNEE_DATA']) / 'tracker.db'}").begin() as connection:
+        for key, kind in ((ANN, "bot"), (BOB, "user")):
+            row = {"sender_id": key, "type_name": kind, "timestamp": later.timestamp(), "data": "{}"}
+            connection.execute(insert(conversations.EVENTS).values(row))
+    retention, now = Retention.from_environment({**places, "KNEE_KEEP_DAYS": "3"}), NOW + timedelta(days=4)
+    assert retention.old_talks(now, places) == [ANN]
+    assert (retention.is_old(ANN, now, places), retention.is_old(BOB, now, places)) == (True, False)
+
+
+def test_a_talk_in_which_nobody_said_anything_is_as_old_as_its_beginning(places: dict[str, str]) -> None:
+    with engine_for(f"sqlite:///{Path(places['KNEE_DATA']) / 'tracker.db'}").begin() as connection:
+        for days, kind in ((-4, "session_started"), (0, "bot")):
+            row = {"sender_id": "web:silent", "type_name": kind, "data": "{}"}
+            row["timestamp"] = (NOW + timedelta(days=days)).timestamp()
+            connection.execute(insert(conversations.EVENTS).values(row))
+    retention = Retention.from_environment({**places, "KNEE_KEEP_DAYS": "3"})
+    assert retention.old_talks(NOW, places) == ["web:silent"]
 
 
 def test_an_old_diary_is_deleted_with_its_jobs(places: dict[str, str]) -> None:
@@ -132,6 +152,34 @@ def test_an_old_diary_is_deleted_with_its_jobs(places: dict[str, str]) -> None:
     assert retention.prune_diaries(NOW + timedelta(days=9), places) == 0
     assert retention.prune_diaries(NOW + timedelta(days=11), places) == 2
     assert person.export(ANN, places)["diary"] == {}
+
+
+def test_jobs_that_are_over_go_a_month_after_they_were_due_and_those_to_come_stay(places: dict[str, str]) -> None:
+    retention, now = Retention.from_environment(places), NOW + timedelta(days=3)
+    jobs = Jobs(engine_for(f"sqlite:///{Path(places['KNEE_DATA']) / 'diary.db'}"))
+    for job in jobs.claim(now):
+        jobs.sent(job)
+    states = [job["state"] for job in person.export(ANN, places)["diary"]["job"]]
+    assert states == ["sent", "waiting"]
+    retention.prune_diaries(now + timedelta(days=29), places)
+    assert len(person.export(ANN, places)["diary"]["job"]) == 2
+    retention.prune_diaries(now + timedelta(days=31), places)
+    assert [job["state"] for job in person.export(ANN, places)["diary"]["job"]] == ["waiting"]
+
+
+def test_each_database_is_opened_once_however_many_people_are_erased(
+    places: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def counted(url: str) -> Engine:
+        opened.append(url)
+        return engine_for(url)
+
+    monkeypatch.setattr("bot.privacy.places.engine_for", counted)
+    for number in range(20):
+        person.erase(f"web:{number}", places)
+    assert len(opened) == 3
 
 
 def test_words_that_nobody_answered_go_after_twelve_hours_and_their_keys_after_a_month(places: dict[str, str]) -> None:
