@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("run-scaled", help="start several replicas with PostgreSQL, Redis and nginx").set_defaults(
         command=_run_scaled
     )
-    part = commands.add_parser("part", help="run one server in the foreground, for systemd and containers")
+    part = commands.add_parser("part", help="run one server in the foreground, for systemd")
     part.add_argument("name", choices=["rasa", "actions"])
     part.set_defaults(command=_part)
     commands.add_parser("migrate", help="bring the databases up to date").set_defaults(command=_migrate)

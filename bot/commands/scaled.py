@@ -1,7 +1,7 @@
 """Several replicas on one machine: PostgreSQL, Redis, replicas and the proxy, started and ended together.
 
 A replica is a Rasa server and its own action server, which only it can reach. Both are replaced together, so that a
-restart of one replica leaves the others untouched.
+restart of one replica leaves the others untouched. What ends by itself is started again; nothing else ends with it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,7 +36,13 @@ RATE = "KNEE_RATE"
 _POLL_SECONDS = 0.2
 
 _REST_SECONDS = 10.0
-"""How long after its last start a replica that ended is started again; one that cannot start must not spin."""
+"""How long after its last start a part that ended is started again; one that cannot start must not spin."""
+
+_TURN_SECONDS = 30
+"""How long a server that is told to stop waits for its turns: as long as one may take."""
+
+_TO_RENEW = (("train",), ("migrate",))
+"""The commands before the replicas are replaced: they run the code that is in the folder now."""
 
 
 @dataclass(slots=True)
@@ -56,6 +63,15 @@ class Replica:
         self.processes[ACTIONS] = serve.start_actions(self.settings, self.told)
         self.processes[RASA] = serve.start_rasa(self.settings, self.model, self.credentials, self.told)
 
+    @property
+    def address(self) -> str:
+        """Where its Rasa server listens, as host:port."""
+        return f"{self.settings.host}:{self.settings.port}"
+
+    def successor(self) -> Replica:
+        """One like it on other ports, not started yet."""
+        return Replica(_on_free_ports(self.settings), self.model, self.credentials, self.told)
+
     def wait(self) -> None:
         """Waits until both can be used.
 
@@ -66,13 +82,16 @@ class Replica:
 
     def stop(self) -> None:
         """Lets the turns that are running end, then the Rasa server, then its action server."""
-        for name in (RASA, ACTIONS):
-            if name in self.processes:
-                serve.stop([self.processes[name]])
+        with ExitStack() as stack:
+            # Called from the last to the first, and all of them, also when a signal comes while one is waited for.
+            for name in (ACTIONS, RASA):
+                if name in self.processes:
+                    stack.callback(serve.stop, [self.processes[name]])
 
     def has_ended(self) -> str | None:
         """The name of a process that has ended by itself; None while both run."""
-        return next((name for name, process in self.processes.items() if process.poll() is not None), None)
+        ended = (name for name, process in self.processes.items() if process.poll() is not None)
+        return next((f"{name} of {self.settings.logs.name}" for name in ended), None)
 
 
 @dataclass(slots=True)
@@ -85,28 +104,64 @@ class Cluster:
     proxy: Nginx
     replicas: list[Replica]
 
-    def restart_one_by_one(self) -> None:
-        """Replaces the replicas one after the other, so that there is always one that answers."""
-        for replica in self.replicas:
-            replica.stop()
-            replica.start()
-            replica.wait()
-
-    def mend(self) -> None:
-        """Starts again what has ended by itself.
+    def renew(self) -> None:
+        """Brings model and tables up to date for the code that is there now, then replaces the replicas.
 
         Raises:
-            UserError: A service that keeps something, or the proxy, has ended.
+            UserError: That failed; what answers goes on.
         """
-        for service in (self.database, self.redis, self.proxy):
-            if service.process is not None and service.process.poll() is not None:
-                raise UserError(f"{type(service).__name__} has ended. See {service.folder / 'service.log'}.")
-        for number, replica in enumerate(self.replicas, 1):
-            ended = replica.has_ended()
-            if ended and time.monotonic() - replica.begun > _REST_SECONDS:
-                print(f"The {ended} of replica {number} has ended and is started again.", flush=True)
-                replica.stop()
-                replica.start()
+        for command in _TO_RENEW:
+            self._run(command)
+        self.restart_one_by_one()
+
+    def restart_one_by_one(self) -> None:
+        """Replaces the replicas one after the other; an old one goes when the new one answers.
+
+        Raises:
+            UserError: A new one did not come up; the old one goes on.
+        """
+        for place, old in enumerate(self.replicas):
+            new = old.successor()
+            try:
+                new.start()
+                new.wait()
+            except BaseException:
+                new.stop()
+                raise
+            self.replicas[place] = new
+            self.proxy.pass_to([replica.address for replica in self.replicas])
+            old.stop()
+
+    def mend(self) -> None:
+        """Starts again what has ended by itself; what does not start is tried again later."""
+        parts: list[Service | Replica] = [self.database, self.redis, self.proxy, *self.replicas]
+        for part in parts:
+            ended = part.has_ended()
+            if ended and time.monotonic() - part.begun > _REST_SECONDS:
+                print(f"The {ended} has ended and is started again.", flush=True)
+                part.stop()
+                try:
+                    part.start()
+                except UserError as error:
+                    print(f"Knee Guide: {error}", flush=True)
+
+    def stop(self) -> None:
+        """Ends the replicas."""
+        with ExitStack() as stack:
+            for replica in self.replicas:
+                stack.callback(replica.stop)
+
+    def _run(self, command: Sequence[str]) -> None:
+        run = [sys.executable, "-m", "bot", *command]
+        with subprocess.Popen(run, env={**self.replicas[0].told}) as process:
+            try:
+                while process.poll() is None:
+                    self.mend()
+                    time.sleep(_POLL_SECONDS)
+            finally:
+                process.terminate()
+        if process.returncode:
+            raise UserError(f"`python -m bot {' '.join(command)}` failed.")
 
 
 @contextmanager
@@ -129,25 +184,29 @@ def cluster(settings: Settings, told: Mapping[str, str], count: int, rate: str =
     database, redis = PostgreSQL(data / "postgresql"), RedisServer(data / "redis")
     with ExitStack() as stack:
         for service in (database, redis):
-            _start(stack, service)
+            stack.callback(service.stop)
+            service.start()
         secret = serve.session_secret(settings, told)
-        shared = {SHARED: database.url, LOCKS: redis.url, SECRET_VARIABLE: secret, "SANIC_PROXIES_COUNT": "1"}
-        known = {**told, **shared}
+        shared = {SHARED: database.url, LOCKS: redis.url, SECRET_VARIABLE: secret, "KNEE_DATA": str(data)}
+        known = {**told, **shared, "SANIC_PROXIES_COUNT": "1", "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT": str(_TURN_SECONDS)}
         serve.make_folders(settings)
         bring_up_to_date(known)
         credentials = serve.write_credentials(settings)
         print(f"Starting {count} replicas ...", flush=True)
-        places = [_settings_of(settings, number) for number in range(1, count + 1)]
-        replicas = [Replica(place, model, credentials, known) for place in places]
+        replicas = [
+            Replica(_settings_of(settings, number), model, credentials, known) for number in range(1, count + 1)
+        ]
+        proxy = Nginx(data / "nginx", listen=f"{settings.host}:{settings.port}", rate=rate)
+        running = Cluster(settings.url, database, redis, proxy, replicas)
+        stack.callback(running.stop)
         for replica in replicas:
-            stack.callback(replica.stop)
             replica.start()
         for replica in replicas:
             replica.wait()
-        addresses = tuple(f"{replica.settings.host}:{replica.settings.port}" for replica in replicas)
-        proxy = Nginx(data / "nginx", replicas=addresses, listen=f"{settings.host}:{settings.port}", rate=rate)
-        _start(stack, proxy)
-        yield Cluster(settings.url, database, redis, proxy, replicas)
+        proxy.replicas = [replica.address for replica in replicas]
+        stack.callback(proxy.stop)
+        proxy.start()
+        yield running
 
 
 def run_scaled() -> int:
@@ -175,20 +234,21 @@ def _watch(running: Cluster, restarts: list[bool]) -> None:
         running.mend()
         if restarts[0]:
             restarts[0] = False
-            print("Restarting the replicas one by one ...", flush=True)
-            running.restart_one_by_one()
-            print("The replicas are new.", flush=True)
+            print("Replacing the replicas one by one ...", flush=True)
+            try:
+                running.renew()
+                print("The replicas are new.", flush=True)
+            except UserError as error:
+                print(f"Knee Guide: {error} The old replicas go on.", flush=True)
         time.sleep(_POLL_SECONDS)
 
 
-def _start(stack: ExitStack, service: Service) -> None:
-    stack.callback(service.stop)
-    service.start()
-
-
 def _settings_of(settings: Settings, number: int) -> Settings:
-    logs = settings.logs / f"replica-{number}"
-    return replace(settings, host="127.0.0.1", port=free_port(), actions_port=free_port(), logs=logs)
+    return _on_free_ports(replace(settings, host="127.0.0.1", logs=settings.logs / f"replica-{number}"))
+
+
+def _on_free_ports(settings: Settings) -> Settings:
+    return replace(settings, port=free_port(), actions_port=free_port())
 
 
 def _count() -> int:

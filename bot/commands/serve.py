@@ -30,7 +30,8 @@ ACTIONS, RASA = "action server", "Rasa server"
 """The two processes, as people hear of them."""
 
 _START_SECONDS = 120
-_STOP_SECONDS = 15
+# Longer than a server waits for its turns (30 s) after its messaging channels (20 s).
+_STOP_SECONDS = 55
 _FREE_MEGABYTES = 200
 _POLL_SECONDS = 0.2
 _CREDENTIALS = Path(__file__).parents[2] / "credentials.yml"
@@ -166,7 +167,9 @@ def servers(settings: Settings) -> Iterator[dict[str, subprocess.Popen[bytes]]]:
         wait_for(processes, settings.health)
         yield processes
     finally:
-        stop(list(processes.values()))
+        # The turns that are running need their actions.
+        for name in (RASA, ACTIONS):
+            stop([processes[name]] if name in processes else [])
 
 
 def start_again(settings: Settings, processes: dict[str, subprocess.Popen[bytes]], name: str) -> None:

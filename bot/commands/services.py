@@ -12,6 +12,7 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -25,7 +26,9 @@ from bot.commands.errors import UserError
 NGINX_TEMPLATE = Path(__file__).parents[2] / "deploy" / "nginx.conf.template"
 
 _HOST = "127.0.0.1"
-_START_SECONDS, _STOP_SECONDS, _POLL_SECONDS = 30.0, 20.0, 0.05
+_START_SECONDS, _STOP_SECONDS, _POLL_SECONDS, _RELOAD_SECONDS = 30.0, 20.0, 0.05, 2.0
+# The parameters of a statement are within it, so a log that quotes what failed would hold words and ids.
+_QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse")
 _PACKAGES = {"initdb": "postgresql", "redis-server": "redis-server", "nginx": "nginx-light"}
 _NGINX = """\
 daemon off;
@@ -64,6 +67,7 @@ class Service(ABC):
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    begun: float = 0.0
 
     stop_signal = signal.SIGTERM
 
@@ -85,6 +89,7 @@ class Service(ABC):
         Raises:
             UserError: It did not come up, or its package is not there.
         """
+        self.begun = time.monotonic()
         self.folder.mkdir(parents=True, exist_ok=True)
         self.prepare()
         log = self.folder / "service.log"
@@ -98,21 +103,30 @@ class Service(ABC):
             last = (log.read_text(errors="replace").strip().splitlines() or ["it said nothing"])[-1]
             raise UserError(f"{type(self).__name__} did not start: {last}") from None
 
+    def has_ended(self) -> str | None:
+        """Its name when it does not run; None while it does."""
+        running = self.process is not None and self.process.poll() is None
+        return None if running else type(self).__name__
+
     def stop(self, number: signal.Signals | None = None) -> None:
-        """Ends it and waits for that; does nothing when it has ended.
+        """Ends it and waits for that; what it has left behind ends too.
 
         Args:
             number: The signal, if not the one that ends it in order.
         """
         process, self.process = self.process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
-        process.send_signal(number or self.stop_signal)
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        if process.poll() is None:
+            process.send_signal(number or self.stop_signal)
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        # A worker of nginx outlives a killed master, keeps its port, and passes on to where it was told last.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 @dataclass(slots=True)
@@ -144,7 +158,7 @@ class PostgreSQL(Service):
 
     def command(self) -> list[str]:
         """The server, listening on loopback alone."""
-        chosen = ("listen_addresses=" + _HOST, f"port={self.port}", "unix_socket_directories=", *self.options)
+        chosen = ("listen_addresses=" + _HOST, f"port={self.port}", "unix_socket_directories=", *_QUIET, *self.options)
         flags = [part for option in chosen for part in ("-c", option)]
         return [*_as_postgres(self.folder), _program("postgres"), "-D", str(self.folder / "data"), *flags]
 
@@ -204,13 +218,22 @@ class Nginx(Service):
 
     def prepare(self) -> None:
         """Writes the settings."""
-        servers = " ".join(f"server {address} max_fails=0;" for address in self.replicas)
+        servers = self._write_servers()
         filled = NGINX_TEMPLATE.read_text(encoding="utf-8")
         listen = self.listen or f"{_HOST}:{self.port}"
-        for name, value in (("LISTEN", listen), ("UPSTREAMS", servers), ("RATE", self.rate)):
+        for name, value in (("LISTEN", listen), ("UPSTREAMS", f"include {servers};"), ("RATE", self.rate)):
             filled = filled.replace(f"${{KNEE_{name}}}", value)
         (self.folder / "knee.conf").write_text(filled, encoding="utf-8")
         (self.folder / "nginx.conf").write_text(_NGINX.format(folder=self.folder.resolve()), encoding="utf-8")
+
+    def pass_to(self, replicas: Sequence[str]) -> None:
+        """Passes what comes after this call to these replicas; what it is passing on goes on where it is."""
+        self.replicas = replicas
+        self._write_servers()
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGHUP)
+            # It does not say when its new workers have taken over: a tenth of a second on an idle machine.
+            time.sleep(_RELOAD_SECONDS)
 
     def command(self) -> list[str]:
         """The server."""
@@ -224,6 +247,12 @@ class Nginx(Service):
         except OSError:
             return False
         return True
+
+    def _write_servers(self) -> Path:
+        # A file of its own, so that a change of the replicas takes nothing else of a newer template along.
+        file = (self.folder / "replicas.conf").resolve()
+        file.write_text("".join(f"server {address} max_fails=0;\n" for address in self.replicas), encoding="ascii")
+        return file
 
 
 def missing_packages() -> list[str]:

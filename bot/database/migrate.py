@@ -100,6 +100,9 @@ def _run(engine: Engine, part: Part, migrate: Any, revision: str) -> None:
 
 
 def _alone(connection: Connection) -> None:
-    """Waits until no other server migrates this database; SQLite sees to that itself."""
+    """Waits, for as long as it takes, until no other server migrates this database; SQLite sees to that itself."""
     if connection.dialect.name == "postgresql":
+        # The limits are those of a turn. To change a large table takes longer, and so does waiting for who does it.
+        connection.execute(text("set local statement_timeout = 0"))
+        connection.execute(text("set local idle_in_transaction_session_timeout = 0"))
         connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": _MIGRATING})

@@ -14,7 +14,11 @@ import pytest
 import yaml
 
 from bot.channels.health import PARTS
+from bot.channels.messaging import STOP_SECONDS
+from bot.channels.turns import TURN_SECONDS
+from bot.commands import serve
 from bot.commands.services import Nginx
+from bot.logs import KEEP_DAYS
 from tests.contracts.sources import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -69,15 +73,48 @@ def test_the_example_holds_no_secret() -> None:
     assert [line for line in lines if re.match(r"KNEE_\w*(SECRET|PASSWORD|TOKEN)=.", line)] == []
 
 
-def test_compose_runs_two_replicas_their_actions_the_stores_and_one_open_door() -> None:
-    assert set(SERVICES) == {
-        "migrate", "rasa-1", "actions-1", "rasa-2", "actions-2", "postgres", "redis", "proxy"
-    }  # fmt: skip
+def test_compose_runs_two_replicas_the_stores_and_one_open_door() -> None:
+    assert set(SERVICES) == {"migrate", "replica-1", "replica-2", "postgres", "redis", "proxy"}
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert SERVICES["proxy"]["ports"] == ["${KNEE_PUBLISH:-127.0.0.1:8080}:8080"]
     for number in (1, 2):
-        assert SERVICES[f"actions-{number}"]["network_mode"] == f"service:rasa-{number}"
-        assert f"server rasa-{number}:5005" in SERVICES["proxy"]["environment"]["KNEE_UPSTREAMS"]
+        assert f"server replica-{number}:5005" in SERVICES["proxy"]["environment"]["KNEE_UPSTREAMS"]
+
+
+def test_no_container_lives_in_the_network_of_another_which_it_would_lose_when_that_one_restarts() -> None:
+    assert [name for name, service in SERVICES.items() if "network_mode" in service] == []
+    # The action server is on the loopback of its own container, beside its Rasa server.
+    assert [SERVICES[f"replica-{number}"]["command"] for number in (1, 2)] == [["python", "-m", "bot", "run"]] * 2
+
+
+def test_what_containers_print_does_not_fill_the_disk() -> None:
+    assert [name for name, service in SERVICES.items() if not service["logging"]["options"]["max-size"]] == []
+
+
+PROXIES = {
+    "compose": (SERVICES["proxy"]["image"], SERVICES["proxy"]["environment"]["KNEE_UPSTREAMS"]),
+    "kubernetes": next(
+        (container["image"], next(told["value"] for told in container["env"] if told["name"] == "KNEE_UPSTREAMS"))
+        for name, container in containers()
+        if name == "Deployment/proxy/nginx"
+    ),
+}
+
+
+@pytest.mark.parametrize("where", PROXIES)
+def test_the_proxy_finds_a_replica_again_that_was_made_anew(where: str) -> None:
+    image, upstreams = PROXIES[where]
+    version = tuple(map(int, re.findall(r"nginx:(\d+)\.(\d+)", image)[0]))
+    # The first stable one whose upstreams follow a name.
+    assert version >= (1, 28)
+    resolver, *servers = (part.split() for part in upstreams.split(";") if part.strip())
+    assert resolver[0] == "resolver"
+    assert servers and all(server[0] == "server" and "resolve" in server for server in servers)
+
+
+def test_the_proxy_of_kubernetes_sees_every_pod() -> None:
+    assert MANIFESTS["Service/knee-guide"]["spec"]["clusterIP"] == "None"
+    assert "sessionAffinity" not in MANIFESTS["Service/knee-guide"]["spec"]
 
 
 def test_what_compose_waits_for_is_there_and_says_when_it_is_well() -> None:
@@ -145,9 +182,52 @@ def test_probes_ask_for_what_there_is_and_not_for_what_all_replicas_share() -> N
         for key, probe in container.items()
         if key.endswith("Probe") and "httpGet" in probe
     ]
-    paths += re.findall(r"127\.0\.0\.1:5005(/[\w/?=,]+)", str(SERVICES["rasa-1"]["healthcheck"]["test"]))
+    paths += re.findall(r"127\.0\.0\.1:5005(/[\w/?=,]+)", str(SERVICES["replica-1"]["healthcheck"]["test"]))
     assert set(paths) == {"/health/live", "/health/ready?parts=model,actions"}
     assert {"model", "actions"} <= set(PARTS)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in containers()])
+def test_every_container_of_kubernetes_runs_as_nobody_and_writes_only_where_it_was_told(name: str) -> None:
+    pod = PODS["/".join(name.split("/")[:2])]["spec"]["securityContext"]
+    own = dict(containers())[name]["securityContext"]
+    assert pod["runAsNonRoot"] is True and pod["runAsUser"] > 0
+    assert own["capabilities"] == {"drop": ["ALL"]}
+    assert (own["allowPrivilegeEscalation"], own["readOnlyRootFilesystem"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SERVICES["postgres"].get("command", []),
+        dict(containers())["StatefulSet/postgres/postgres"].get("args", []),
+    ],
+    ids=["compose", "kubernetes"],
+)
+def test_every_postgresql_is_told_not_to_quote_statements_in_its_log(command: list[str]) -> None:
+    assert {"log_min_error_statement=panic", "log_error_verbosity=terse"} <= set(command)
+
+
+def test_whoever_stops_a_server_waits_longer_than_the_server_waits_for_its_turns() -> None:
+    compose = SERVICES["replica-1"]
+    rasa = next(unit.read_text(encoding="utf-8") for unit in UNITS if "rasa" in unit.name)
+    pod = PODS["Deployment/knee-guide"]["spec"]
+    [container] = [found for found in pod["containers"] if found["name"] == "rasa"]
+    told = {
+        compose["environment"]["SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"],
+        *re.findall(r"SANIC_GRACEFUL_SHUTDOWN_TIMEOUT=(\d+)", rasa),
+        *(entry["value"] for entry in container["env"] if entry["name"] == "SANIC_GRACEFUL_SHUTDOWN_TIMEOUT"),
+    }
+    assert told == {str(int(TURN_SECONDS))}
+    asleep = int(container["lifecycle"]["preStop"]["exec"]["command"][-1])
+    waits = [
+        int(compose["stop_grace_period"].removesuffix("s")),
+        int(re.findall(r"TimeoutStopSec=(\d+)", rasa)[0]),
+        pod["terminationGracePeriodSeconds"] - asleep,
+        serve._STOP_SECONDS,
+    ]
+    # First the messaging channels end what they have begun, then the server waits for its requests.
+    assert min(waits) > TURN_SECONDS + STOP_SECONDS
 
 
 def test_kustomize_lists_every_manifest_and_the_one_template() -> None:
@@ -161,7 +241,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         # The project is not under /opt here.
         text = unit.read_text(encoding="utf-8").replace("/opt/knee-guide/.venv/bin/python", sys.executable)
         (tmp_path / unit.name.replace("@", "@1")).write_text(text, encoding="utf-8")
-    assert len(UNITS) == 3
+    assert len(UNITS) == 2
     checked = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", *map(str, sorted(tmp_path.iterdir()))],
         capture_output=True,
@@ -169,3 +249,40 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         check=False,
     )
     assert (checked.returncode, [line for line in checked.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_a_unit_that_finds_no_database_at_boot_is_started_again_for_as_long_as_it_takes(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    # What a unit requires and what fails once takes it down for good.
+    assert not re.search(r"^(Requires|BindsTo|Requisite)=", text, re.MULTILINE)
+    assert {"Restart=on-failure", "StartLimitIntervalSec=0"} <= set(text.splitlines())
+
+
+def test_the_tables_are_brought_up_to_date_before_each_start_of_a_rasa_server() -> None:
+    before = {unit.name: re.findall(r"^ExecStartPre=.* -m bot (\w+)$", unit.read_text("utf-8"), re.M) for unit in UNITS}
+    assert before == {"knee-guide-rasa@.service": ["migrate"], "knee-guide-actions@.service": []}
+
+
+def test_what_units_print_is_kept_for_as_long_as_the_log_of_the_program() -> None:
+    for unit in UNITS:
+        assert "LogNamespace=knee-guide" in unit.read_text(encoding="utf-8").splitlines()
+    journal = (DEPLOY / "systemd" / "journald@knee-guide.conf").read_text(encoding="utf-8").splitlines()
+    assert {"MaxFileSec=1day", f"MaxRetentionSec={KEEP_DAYS}day"} <= set(journal)
+
+
+def test_the_documented_secret_of_kubernetes_is_one_that_kubectl_makes() -> None:
+    documented = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    # It refuses both together.
+    assert "--from-env-file" in documented and "--from-literal" not in documented
+
+
+def test_documented_commands_of_compose_name_services_that_there_are_and_build_only_what_can_be_built() -> None:
+    documented = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    commands = re.findall(r"docker compose (?:-f \S+ )?([^`#\n]+)", documented)
+    assert commands
+    for command in commands:
+        named = [word for word in command.split()[1:] if not word.startswith("-")]
+        assert set(named) <= set(SERVICES), command
+        assert "--build" not in command or not named
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["migrate"]

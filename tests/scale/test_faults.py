@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -17,11 +17,15 @@ from bot.commands.scaled import Cluster
 from bot.commands.serve import ACTIONS, Settings, start_actions, stop
 from bot.commands.serve import wait_for as wait_for_servers
 from bot.commands.services import Service
+from tests.scale.sql import asked
 from tests.support.people_at_once import Answer, Talker, together, wait_for
 
 Words = Callable[[str], list[str]]
 BRACE, ICE, EXERCISE = "does a brace help?", "what about ice?", "show me calf raises"
 FEVER = "my knee is swollen and i have a fever"
+MARKER = "my-secret-word"
+WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike 'insert into events%'"
+TWICE = "create temp table told (who text primary key, words text); " + "insert into told values (%s, %s);" * 2
 OTHERS = "select pid from pg_stat_activity where backend_type = 'client backend'"
 
 
@@ -123,6 +127,35 @@ def test_a_database_that_stops_in_a_turn_keeps_nothing_of_it_and_says_so(
     assert stored(talker.sender) == [BRACE]
     assert talker.send(urls[1], ICE, "the-same-id").status == 200
     assert stored(talker.sender) == talker.kept == [BRACE, ICE]
+
+
+def test_no_fault_of_the_database_writes_words_or_ids_into_its_log(
+    replicas: Cluster, urls: list[str], talker: Talker
+) -> None:
+    answers: list[Answer] = []
+    talker.send(urls[0], BRACE)
+    words = f"what about {MARKER}?"
+
+    def stop_when_it_waits() -> None:
+        wait_for(lambda: asked(replicas.database.url, WAITING), 20)
+        replicas.database.stop()
+
+    with closing(psycopg2.connect(replicas.database.url)) as holder, holder.cursor() as cursor:
+        # The turn can read, and waits with what it has to write.
+        cursor.execute("lock table events in share row exclusive mode")
+        together([lambda: answers.append(talker.send(urls[0], words)), stop_when_it_waits])
+    assert says_what_to_do(answers[0])
+    replicas.database.start()
+    with (
+        closing(psycopg2.connect(replicas.database.url)) as connection,
+        connection.cursor() as cursor,
+        pytest.raises(psycopg2.errors.UniqueViolation),
+    ):
+        cursor.execute(TWICE, (talker.sender, MARKER) * 2)
+    log = (replicas.database.folder / "service.log").read_text(encoding="utf-8")
+    assert "terminating connection due to administrator command" in log
+    assert "duplicate key value violates unique constraint" in log
+    assert [secret for secret in (MARKER, talker.sender, "talker-", BRACE, ICE) if secret in log] == []
 
 
 def locks_held(replicas: Cluster) -> int:

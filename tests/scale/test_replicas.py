@@ -8,10 +8,12 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from datetime import time as clock_time
+from pathlib import Path
 
 import pytest
 import requests
 
+from bot.commands.errors import UserError
 from bot.commands.scaled import Cluster
 from bot.commands.serve import RASA
 from bot.database.conversations import Conversations
@@ -153,6 +155,18 @@ def test_a_restart_of_the_replicas_one_by_one_loses_nothing_and_doubles_nothing(
     assert all(len(talker.kept) > 5 for talker in talkers)
     assert [stored(talker.sender) for talker in talkers] == [talker.kept for talker in talkers]
     assert max(talker.longest for talker in talkers) < 15
+
+
+def test_a_new_replica_that_does_not_come_up_leaves_the_old_ones_answering(
+    replicas: Cluster, urls: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "knee-guide.tar.gz"
+    damaged.write_bytes(b"no model")
+    monkeypatch.setattr(replicas.replicas[0], "model", damaged)
+    with pytest.raises(UserError, match="the Rasa server did not start"):
+        replicas.restart_one_by_one()
+    assert [replica.settings.url for replica in replicas.replicas] == urls
+    assert [Talker().send(url, FIRST).status for url in (*urls, replicas.url)] == [200, 200, 200]
 
 
 def test_the_proxy_shows_no_health_and_nothing_of_rasa_and_says_what_is_too_long(replicas: Cluster) -> None:
