@@ -58,7 +58,8 @@ _PAST = (
 )
 
 _SINCE = re.compile(rf"\b(?:since|from|ever since) (?:about |around |early |late |mid |last |this |the |on )*?"
-                    rf"(?:(?P<span>{_SPAN})(?: ago)?|(?P<near>{_NEAR_NAMES})|(?P<year>{_YEAR})|(?P<name>{_NAMES})\b"
+                    rf"(?:(?P<span>{_SPAN})(?: ago)?|(?P<near>{_NEAR_NAMES})|(?P<year>{_YEAR})"
+                    rf"|(?:(?P<date>[0-3]?\d) (?:(?:st|nd|rd|th) )?(?:of )?)?(?P<name>{_NAMES})\b"
                     rf"(?: (?P<nameyear>{_YEAR}))?|(?P<weekend>weekend)|(?P<lastunit>week|month|year)\b)")  # fmt: skip
 _AGO = re.compile(rf"\b{_PAST}{_SPAN} (?:ago|back|earlier|now ago)\b")
 _VAGUE_AGO = re.compile(
@@ -98,8 +99,8 @@ _ONSET = re.compile(
     r"\b(?:start|started|starting|began|begun|begins|came on|come on|set in|noticed|flared|appeared|since|woke)\b"
 )
 _NO_LENGTH_BEFORE = re.compile(
-    r"\b(?:every|each|in|within|next|after|another|only|old|aged|age|due|per|walk|walked|walking|run|ran|running|sit"
-    r"|sitting|sat|stand|standing|stood|rest|rested|resting|took|taken|taking|take|hold|held|ice|iced|icing|off|times"
+    r"\b(?:how|how many|every|each|in|within|next|after|another|only|old|aged|age|due|per|walk|walked|walking|run|ran"
+    r"|running|sit|sitting|sat|stand|standing|stood|rest|rested|resting|took|taken|taking|take|hold|held|ice|iced|icing|off|times"
     r"|drive|driving|cycle|cycling|exercise|exercises|physio|training|trained|am|i am|is|turned|worse|worsened"
     r"|sleep|slept|train|hike|hiked|hiking)(?: (?:for|about|around|more than|work|it|the|past|last|on))*$"
 )
@@ -248,7 +249,7 @@ def _since_days(match: re.Match[str], today: date) -> float:
         return _UNITS[groups["lastunit"]]
     if groups["year"]:
         return _year_days(int(groups["year"]), today)
-    return _name_days(groups["name"], groups.get("nameyear"), today)
+    return _name_days(groups["name"], groups.get("nameyear"), today, int(groups["date"] or 0))
 
 
 def _named_days(match: re.Match[str], today: date) -> float:
@@ -260,10 +261,14 @@ def _named_days(match: re.Match[str], today: date) -> float:
     return _name_days(groups.get("name") or groups["month"], groups.get("monthyear"), today)
 
 
-def _name_days(name: str, year: str | None, today: date) -> float:
+def _name_days(name: str, year: str | None, today: date, day: int = 0) -> float:
     if name in _WEEKDAYS:
         return float((today.weekday() - _WEEKDAYS[name]) % 7 or 7)
     month = _MONTHS.get(name) or _SEASONS[name]
+    if day and name in _MONTHS:
+        # The last day that every month has is near enough.
+        begun = date(int(year or today.year), month, min(day, 28))
+        return float((today - (begun if begun <= today else begun.replace(year=today.year - 1))).days)
     if year:
         return float(max((today - date(int(year), month, 1)).days, 0))
     last = date(today.year if month < today.month else today.year - 1, month, 1)
