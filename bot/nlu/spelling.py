@@ -26,6 +26,9 @@ _EXAMPLES = FOLDER.parents[1] / "data" / "nlu"
 _SHORTEST = 2
 # A longer word that nobody knows may hold two slips.
 _LONG = 8
+# A shorter word is like many others by chance: only a likely slip (a logarithm) turns it into one.
+_TELLING = 5
+_LIKELY_SLIP = -7.0
 # Words seen as often are never mended.
 _EVERYDAY = 300
 # Words seen as often are those that people use, and words that may be meant. Those that no list of ordinary English
@@ -96,8 +99,10 @@ class Mender:
             taken_as, margin = max(count / _USED_ENGLISH, _UNSEEN), 0.0
         best, most = word, self._usage.log_likelihood(word, before, after, taken_as) + margin
         for other in self._near(word, slips=2 if len(word) >= _LONG and not margin else 1):
-            likely = self._usage.log_likelihood(other, before, after, self._usage.words[other])
-            likely += log_likelihood_of_slip(word, other)
+            slip = log_likelihood_of_slip(word, other)
+            if slip <= _LIKELY_SLIP and len(word) < _TELLING:
+                continue
+            likely = slip + self._usage.log_likelihood(other, before, after, self._usage.words[other])
             if likely > most and _keeps_negation(word, other, known=margin > 0):
                 best, most = other, likely
         return best

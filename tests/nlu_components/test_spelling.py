@@ -80,6 +80,11 @@ def test_a_word_far_from_all_is_left_alone() -> None:
     assert mender("stretch").mend("grobnik") == "grobnik"
 
 
+@pytest.mark.parametrize("typed", ["sploosh vanko brimble", "wibble frotz", "flurb gronk snib"])
+def test_words_that_are_none_do_not_become_words_by_chance(typed: str) -> None:
+    assert load_mender().mend(typed) == typed
+
+
 def test_nothing_is_mended_without_a_list_of_ordinary_words() -> None:
     assert Mender(Usage(()), ()).mend("strecth my kene") == "strecth my kene"
 
