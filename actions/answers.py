@@ -6,6 +6,7 @@ from actions import names
 from actions.base import KneeAction
 from actions.safety import danger_first, open_signs, reminder
 from actions.turn import Reply, Turn, say
+from bot.dialogue.advice import strictest
 from bot.dialogue.answers import (
     comparison_message,
     comparisons_message,
@@ -21,7 +22,7 @@ from bot.dialogue.answers import (
 )
 from bot.dialogue.message import Message, Offer
 from bot.knowledge.loader import statements
-from bot.knowledge.models import Topic
+from bot.knowledge.models import Level, Topic
 from bot.knowledge.search import best_topic, comparisons_about, glossary_entry
 
 _FIRST_TREATMENTS = ("heat_and_cold", "brace", "medicine", "massage", "injection", "surgery")
@@ -59,8 +60,11 @@ class ActionAnswerTopic(KneeAction):
     def respond(self, turn: Turn) -> Reply:
         # "Is that serious?" asks about the open sign; the button of the same intent asks for the list.
         typed = turn.reading is not None and turn.intent == _DANGER_SIGNS_INTENT
-        if (typed or turn.intent in _WHAT_NOW) and open_signs(turn):
-            return say(reminder(turn))
+        lead: tuple[Message, ...] = ()
+        if (typed or turn.intent in _WHAT_NOW) and (signs := open_signs(turn)):
+            if not typed or strictest(signs) is not Level.SEE_DOCTOR:
+                return say(reminder(turn))
+            lead = (reminder(turn),)  # the signs that call for more than a doctor are still worth to know
         if turn.intent in _ABOUT_MOVING and (asked := danger_first(turn)):
             return asked
         topic = find_topic(turn)
@@ -68,7 +72,7 @@ class ActionAnswerTopic(KneeAction):
             return _unknown_activity(turn) if turn.intent == _ACTIVITY_INTENT else self._unknown(turn)
         record = f"topic:{topic.id}"
         message = topic_message(topic, turn.knowledge, asked=turn.found.asked_for("topic", "treatment"))
-        return say(message, **{names.SLOT_LAST_RECORD: record})
+        return say(*lead, message, **{names.SLOT_LAST_RECORD: record})
 
     @staticmethod
     def _unknown(turn: Turn) -> Reply:

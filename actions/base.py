@@ -28,12 +28,19 @@ log = logging.getLogger(__name__)
 Listener = Callable[[Turn], Reply | None]
 Closer = Callable[[Turn, Reply], Reply]
 _LISTENERS: list[Listener] = []
+_LISTENERS_IN_DANGER: list[Listener] = []
 _CLOSERS: list[Closer] = []
 
 
 def listens_first(listener: Listener) -> Listener:
     """Registers what may answer a message before the action that the rules chose; None leaves it to that action."""
     _LISTENERS.append(listener)
+    return listener
+
+
+def listens_in_danger(listener: Listener) -> Listener:
+    """Registers what may do the same while a danger sign is open or in doubt."""
+    _LISTENERS_IN_DANGER.append(listener)
     return listener
 
 
@@ -76,16 +83,17 @@ class KneeAction(Action, ABC):
 
 
 def _answered_first(turn: Turn) -> Reply | None:
-    """The reply of the first listener that has one; none is asked while a danger or another question is open."""
+    """The reply of the first listener that has one; in danger few are asked, and with another question open none."""
     # "I was too tired" may look like news from a doctor, and "my physio is happy with it" is news for the plan: while
     # the coach has asked something or there is a plan, both are heard by the coach first.
     coached = turn.slots.get(names.SLOT_ASKING) or turn.slots.get(names.SLOT_PLAN)
     first = turn.intent in names.INTENTS_FIRST and not (turn.intent == "report_clearance" and coached)
-    if turn.form or turn.answered or turn.slots.get(names.SLOT_DANGERS) or first:
+    if turn.form or turn.answered or first:
         return None
     if turn.slots.get(names.SLOT_AWAITING) and turn.intent in names.INTENTS_OF_AN_ANSWER:
         return None
-    reply = next((reply for listener in _LISTENERS if (reply := listener(turn)) is not None), None)
+    listeners = _LISTENERS_IN_DANGER if turn.slots.get(names.SLOT_DANGERS) else _LISTENERS
+    reply = next((reply for listener in listeners if (reply := listener(turn)) is not None), None)
     if reply is None or reply.then or reply.dispatch:
         return reply
     return replace(reply, then=names.LISTEN)

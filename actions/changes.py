@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from actions import names
 from actions.base import KneeAction, listens_first
-from actions.interview import noted, open_question, persons_reply
+from actions.interview import noted, open_question
+from actions.interview_reply import persons_reply
 from actions.keeping import session_of
 from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say

@@ -11,6 +11,7 @@ from actions.mine import ask_to_delete, ask_what_to_forget, export_data, forget_
 from actions.plan import NONE, explain_plan, take_floor, take_hurts, take_size
 from actions.plan_changes import plan_without_floor, shorten_plan, swap_in_plan
 from actions.reminders import ask_what_hindered, done_well, help_with, set_reminder
+from actions.safety import danger_first
 from actions.tracking import answer_next_day, log_pain, show_diary, take_activity, take_score
 from actions.turn import Reply, Turn
 from bot.coach.machine import Command
@@ -62,6 +63,10 @@ _BEGINS: dict[str, Callable[[Turn, str], Reply]] = {
 }
 
 
+# The buttons of a plan or a session may be older than a danger sign that is open now.
+_LEADS_TO_MOVING = ("plan_", "help_", "next_day_", "barrier_", "follow_", "activity_")
+
+
 class ActionTakeChoice(KneeAction):
     """Does what a button says; one that says nothing any more leads on to the words for that."""
 
@@ -70,6 +75,9 @@ class ActionTakeChoice(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         value = turn.first("value") or ""
+        moves = value.startswith(_LEADS_TO_MOVING) or value in set(Command)
+        if moves and (held := danger_first(turn)):
+            return held
         if value in _EXACT:
             return _EXACT[value](turn)
         if value in set(Command):

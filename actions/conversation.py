@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from actions import names
 from actions.answers import nearest_topics
-from actions.base import KneeAction
+from actions.base import KneeAction, listens_first
 from actions.exercises import asked_of_the_exercise
 from actions.keeping import diary
 from actions.plan import kept_profile
 from actions.safety import ask_whether_over, open_signs, reminder, takes_back_a_danger
 from actions.turn import Reply, Turn, say
 from bot.dialogue.message import Message, Offer, payload, pick_offer
+from bot.dialogue.whose import says_whose
 from bot.diary.store import Visitor
 from bot.render.capabilities import MESSAGING
 
 _GUESSES = 3
 # A guess beyond the first few is hardly ever right.
 _LIKELY = 2
+_MORE_WORDS = 12
 _CLEARED = {
     names.SLOT_FACTS: None,
     names.SLOT_QUESTION: None,
@@ -32,10 +36,24 @@ _CLEARED = {
 }
 
 
+@listens_first
+def whose_knee(turn: Turn) -> Reply | None:
+    """ "It's not for me, it's for my wife": taken down, and the check is offered for them."""
+    whose = says_whose(turn.text) if turn.reading is not None and len(turn.text.split()) <= _MORE_WORDS else None
+    if whose is None or whose == turn.facts_before.subject or turn.facts.signs != turn.facts_before.signs:
+        return None
+    phrases = turn.knowledge.phrases
+    check = Offer(phrases["offer_check_other" if whose == "other" else "offer_check"], payload("start_interview"))
+    slots = {names.SLOT_FACTS: replace(turn.facts, subject=whose).to_dict()}
+    return Reply((Message(phrases[f"whose_{whose}"], (check,)),), slots)
+
+
 def menu(turn: Turn) -> tuple[Offer, ...]:
     """The few things most people want; no exercises while a danger sign is open."""
     phrases = turn.knowledge.phrases
-    if open_signs(turn):
+    if signs := open_signs(turn):
+        if all(sign.crisis for sign in signs):
+            return ()  # thoughts of self-harm are not checked off by a button
         return (
             Offer(phrases["offer_danger"], payload("ask_danger_signs")),
             Offer(phrases["offer_cleared"], payload("report_clearance")),
@@ -249,4 +267,6 @@ class ActionSayAgain(KneeAction):
             return Reply()  # the form puts its question again by itself
         if not turn.last_said:
             return say(Message(turn.knowledge.phrases["nothing_to_repeat"], menu(turn)))
-        return Reply(tuple(Message(text) for text in turn.last_said))
+        # A closed question that is said again is open again.
+        awaited = {names.SLOT_AWAITING: turn.slots.get(names.SLOT_AWAITING)}
+        return Reply(tuple(Message(text) for text in turn.last_said), awaited)

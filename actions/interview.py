@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from actions import names
 from actions.base import KneeAction
-from actions.safety import alarm_of, danger_slots, doubt_message, doubtful_signs, open_signs, reminder
+from actions.danger_question import ask_which, kept_open, leaves_it_open, one_of_them, settle_doubt
+from actions.interview_reply import digresses, persons_reply, with_what_is_told
+from actions.safety import alarm_of, danger_slots, in_group, open_signs, reminder, to_be_asked_of_dangers
 from actions.turn import Reply, Turn, say
 from bot.dialogue.advice import outcome_message, question_message
 from bot.dialogue.message import Message, paragraphs
 from bot.knowledge.derived import ANY_DANGER, EXERCISE_PAIN, OTHER_PROBLEM
-from bot.knowledge.models import Choice, Question, Sign
+from bot.knowledge.models import Choice, Level, Question
 from bot.triage.alarm import Alarm
-from bot.triage.answers import Reply as PersonsReply
 from bot.triage.answers import denies_dangers, is_question, pick_choice, told_already
 from bot.triage.changes import (
     CHANGE,
@@ -24,29 +25,24 @@ from bot.triage.changes import (
     change_question,
     correction,
 )
-from bot.triage.facts import CLEARED, Answer, KneeFacts
+from bot.triage.facts import Answer, KneeFacts
+from bot.triage.grouped import NONE, WHICH
 from bot.triage.pathway import next_question, outcome, progress, summary, worded
+from bot.triage.told import skips
 
-# Intents that are never a digression: while a question is open, a message of these is an answer or a miss.
-_ANSWERING = frozenset(
-    {"answer", "affirm", "deny", "unsure", "report_symptom", "start_interview", "choose_option", names.INTENT_FALLBACK}
-)
-# A digression is followed only when the classifier is at least this sure: below, the question is put again.
-_DIGRESSION_CONFIDENCE = 0.4
 # What is told along with these still needs their own answer.
 _TOLD_ELSEWHERE = frozenset(
     {"ask_exercise", "ask_exercise_ideas", "list_exercises", "ask_treatment", "report_clearance"}
 )
-_POLARITY_OF_INTENT = {"affirm": "yes", "deny": "no", "unsure": "unsure"}
-_POLARITY_CONFIDENCE = 0.6
-_SHORT_REPLY = 6
 _MISSES_BEFORE_SKIP = 2
 # In the slot of misses: the question before was left open after too many.
 _JUST_SKIPPED = -1
 _TOLD = "told"
 _SKIPPED = "unsure"
-_WHICH = "yes_unclear"
 _CONDITIONS = "condition"
+_DANGER = "danger"
+# No answer could make these milder, so no more is asked.
+_HELP_IS_DUE = frozenset({Level.EMERGENCY, Level.URGENT})
 
 
 def open_question(turn: Turn, facts: KneeFacts) -> Question | None:
@@ -65,13 +61,16 @@ class ActionStartInterview(KneeAction):
         return "action_start_interview"
 
     def respond(self, turn: Turn) -> Reply:
-        signs = open_signs(turn)
-        if signs:
+        if open_signs(turn):
+            if to_be_asked_of_dangers(turn):
+                slots = {names.SLOT_QUESTION: _DANGER, names.SLOT_MISSES: 0, names.SLOT_ANSWER: None}
+                return Reply((reminder(turn),), slots)
             return Reply((reminder(turn),), then=names.LISTEN)
         phrases = turn.knowledge.phrases
         key = "interview_start" if turn.intent == "report_symptom" else "interview_start_plain"
         if turn.facts.subject == "other":
             key = "interview_other"
+        turn = with_what_is_told(turn, None)
         # A new complaint starts a new round of questions, but nothing that was said is forgotten.
         facts = turn.facts if next_question(turn.facts, turn.knowledge.questions) else replace(turn.facts, asked=())
         question = next_question(facts, turn.knowledge.questions)
@@ -103,17 +102,14 @@ class ActionAskKneeAnswer(KneeAction):
         message = question_message(question, again=misses > 0, step=step)
         if misses == _JUST_SKIPPED:
             message = replace(message, text=paragraphs(phrases["interview_skip"], question.ask))
+        elif turn.facts.answer(ANY_DANGER) is Answer.YES and in_group(turn):
+            message = replace(message, text=phrases["interview_which"])
         elif misses > 1:
             message = replace(message, text=paragraphs(phrases["interview_unclear"], question.ask))
         note = turn.slots.get(names.SLOT_NOTED)
         if note:
             message = replace(message, text=paragraphs(note, message.text))
-        slots = {names.SLOT_QUESTION: question.slot, names.SLOT_NOTED: None}
-        if turn.facts.answer(ANY_DANGER) is Answer.YES and doubtful_signs(turn):
-            advice = doubt_message(turn)
-            which = replace(message, text=turn.knowledge.phrases["interview_which"])
-            return say(replace(advice, offers=()), which, **slots)
-        return say(message, **slots)
+        return say(message, **{names.SLOT_QUESTION: question.slot, names.SLOT_NOTED: None})
 
 
 class ValidateKneeInterviewForm(KneeAction):
@@ -135,11 +131,19 @@ class ValidateKneeInterviewForm(KneeAction):
             return Reply(reject=True)
         if turn.intent == names.INTENT_DIAGNOSIS and not is_question(turn.text):
             return _noting(_go_on(turn, with_diagnosis(turn)), turn.knowledge.phrases["diagnosis_noted"])
-        reply = persons_reply(turn)
-        digresses = _digresses(turn)
-        if digresses and is_question(turn.text):
+        if skips(turn.text) and turn.reading is not None:
+            return _skipped(turn, question)
+        return self._read(with_what_is_told(turn, question), question)
+
+    @staticmethod
+    def _read(turn: Turn, question: Question) -> Reply:
+        """The next step after a message that may answer the question."""
+        reply, away = persons_reply(turn), digresses(turn)
+        if away and is_question(turn.text):
             return Reply(reject=True)
         choice = pick_choice(worded(question, turn.facts.subject), reply)
+        if one_of_them(turn) and leaves_it_open(turn, choice) and not (choice is None and away):
+            return kept_open(turn)
         put_right = correction(
             turn.facts_before, turn.facts, reply, turn.knowledge, current=question.slot, answers=choice is not None
         )
@@ -150,21 +154,29 @@ class ValidateKneeInterviewForm(KneeAction):
         told = _told_in_words(turn, question)
         if told is not None:
             return told
-        return Reply(reject=True) if digresses else _missed(turn, question)
+        return Reply(reject=True) if away else _missed(turn, question)
+
+
+def _skipped(turn: Turn, question: Question) -> Reply:
+    """A question that the person does not want counts as "not sure"."""
+    if one_of_them(turn):
+        return kept_open(turn)
+    reply = _go_on(turn, _given_up(turn, question))
+    return replace(reply, slots={**reply.slots, names.SLOT_MISSES: _JUST_SKIPPED})
 
 
 def _chosen(turn: Turn, question: Question, choice: Choice, put_right: Correction | None) -> Reply:
     """The next step after a choice; what the same message puts right is noted along with it."""
     questions = turn.knowledge.questions
-    if choice.value == _WHICH:
-        return _ask_which(turn, question)
+    if choice.value == WHICH:
+        return ask_which(turn, question)
     if question.slot == CHANGE:
         return _finished(turn.facts) if choice.value == KEEP else _put(turn.facts, questions[choice.value])
     if put_right is None:
         facts = answer_anew(turn.facts_before, turn.facts, question, choice, questions)
-        return _settle_doubt(turn, _go_on(turn, facts))
+        return settle_doubt(turn, _go_on(turn, facts))
     facts = answer_anew(put_right.facts, put_right.facts, question, choice, questions)
-    return _noting(_settle_doubt(turn, _go_on(turn, facts)), noted(turn, put_right))
+    return _noting(settle_doubt(turn, _go_on(turn, facts)), noted(turn, put_right))
 
 
 def _corrected(turn: Turn, question: Question, put_right: Correction) -> Reply:
@@ -197,10 +209,10 @@ def _put(facts: KneeFacts, question: Question) -> Reply:
 
 def _told_in_words(turn: Turn, question: Question) -> Reply | None:
     """The next step when the person's own words answer this question or another one; None when they answer none."""
-    if question.slot == "danger" and denies_dangers(question, turn.reading):
-        return _go_on(
-            turn, answer_anew(turn.facts_before, turn.facts, question, question.choices[0], turn.knowledge.questions)
-        )
+    if question.slot == _DANGER and denies_dangers(question, turn.reading, turn.text):
+        none = next(choice for choice in question.choices if choice.value == NONE)
+        facts = answer_anew(turn.facts_before, turn.facts, question, none, turn.knowledge.questions)
+        return settle_doubt(turn, _go_on(turn, facts))
     if told_already(question, turn.facts_before, turn.facts):
         return _go_on(turn, replace(turn.facts, asked=(*turn.facts.asked, (question.slot, _TOLD))))
     fresh = set(turn.facts.signs.items()) - set(turn.facts_before.signs.items())
@@ -218,61 +230,11 @@ def with_diagnosis(turn: Turn) -> KneeFacts:
     return turn.facts.with_signs({OTHER_PROBLEM: Answer.YES})
 
 
-def persons_reply(turn: Turn) -> PersonsReply:
-    """What the person said, as the reading of answers takes it."""
-    mentions = (turn.reading or {}).get("mentions", ())
-    not_there = frozenset(mention["sign"] for mention in mentions if mention["status"] != "present")
-    return PersonsReply(turn.text, turn.first("value"), turn.choice_number, _polarity(turn), not_there)
-
-
-def _digresses(turn: Turn) -> bool:
-    """Whether the message is about something else than the question."""
-    if turn.intent == "report_clearance" and turn.facts.answer(CLEARED) is turn.facts_before.answer(CLEARED):
-        return False  # "no fever" is an answer, although it sounds like a report that all is well
-    if turn.intent == names.INTENT_OUT_OF_SCOPE and not is_question(turn.text):
-        return False  # words that mean nothing here are a miss, however they were sorted
-    return turn.intent not in _ANSWERING and turn.confidence >= _DIGRESSION_CONFIDENCE
-
-
-def _polarity(turn: Turn) -> str | None:
-    """Yes, no or unsure, from the words or, for a short reply, from the intent."""
-    read = (turn.reading or {}).get("polarity")
-    short = len(turn.text.split()) <= _SHORT_REPLY and turn.confidence >= _POLARITY_CONFIDENCE
-    return read or (_POLARITY_OF_INTENT.get(turn.intent) if short else None)
-
-
-def _ask_which(turn: Turn, question: Question) -> Reply:
-    """A yes to the grouped danger question: the advice is given at once, and the question stays open."""
-    grouped = grouped_dangers(question, turn)
-    facts = turn.facts.with_signs({ANY_DANGER: Answer.YES})
-    return say(
-        **{
-            **danger_slots(alarm_of(turn).doubting(tuple(sign.id for sign in grouped), facts.subject)),
-            names.SLOT_AWAITING: None,
-            names.SLOT_FACTS: facts.to_dict(),
-            names.SLOT_MISSES: 1,
-            "requested_slot": names.SLOT_ANSWER,
-        }
-    )
-
-
-def grouped_dangers(question: Question, turn: Turn) -> tuple[Sign, ...]:
-    """The danger signs that a grouped question asks about."""
-    ids = dict.fromkeys(sign for choice in question.choices for sign in choice.signs)
-    return tuple(turn.knowledge.dangers[sign] for sign in ids if sign in turn.knowledge.dangers)
-
-
-def _settle_doubt(turn: Turn, reply: Reply) -> Reply:
-    """An answer other than "not sure" to the danger question closes what a yes had left open."""
-    told = KneeFacts.from_dict(reply.slots[names.SLOT_FACTS]).answer(ANY_DANGER)
-    if told is not Answer.NO or not doubtful_signs(turn):
-        return reply
-    return replace(reply, slots={**reply.slots, names.SLOT_DANGERS: alarm_of(turn).settled().to_dict()})
-
-
 def _go_on(turn: Turn, facts: KneeFacts) -> Reply:
     result = outcome(facts, turn.knowledge)
-    question = None if result.dangers else next_question(facts, turn.knowledge.questions)
+    asked_of_dangers = any(slot == _DANGER for slot, _ in facts.asked)
+    settled = result.dangers or (asked_of_dangers and result.level in _HELP_IS_DUE)
+    question = None if settled else next_question(facts, turn.knowledge.questions)
     if question is None:
         return _finished(facts)
     return _put(facts, question)
@@ -290,13 +252,9 @@ def _finished(facts: KneeFacts) -> Reply:
 
 
 def _missed(turn: Turn, question: Question) -> Reply:
-    if turn.facts.answer(ANY_DANGER) is Answer.YES:
-        # One of the danger signs is there and which one stays open: the advice for all of them stands.
-        return _finished(turn.facts)
     misses = max(0, int(turn.slots.get(names.SLOT_MISSES) or 0)) + 1
     if misses > _MISSES_BEFORE_SKIP:
-        reply = _go_on(turn, _given_up(turn, question))
-        return replace(reply, slots={**reply.slots, names.SLOT_MISSES: _JUST_SKIPPED})
+        return _skipped(turn, question)
     return say(**{names.SLOT_MISSES: misses, "requested_slot": names.SLOT_ANSWER})
 
 

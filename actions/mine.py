@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from actions import names
 from actions.base import KneeAction, listens_first
 from actions.keeping import diary
@@ -9,9 +12,12 @@ from actions.tracking import take_score
 from actions.turn import Reply, Turn, say
 from bot.dialogue.diary import about_me, ask_delete, ask_forget, export_message
 from bot.dialogue.message import Message
+from bot.dialogue.summary import wants_to_keep
 from bot.diary.read import score_in
 from bot.diary.records import Part
 from bot.privacy.person import erase_beside_talk
+
+_SHOWN = 3
 
 
 def show_my_data(turn: Turn) -> Reply:
@@ -58,6 +64,26 @@ def forget_what_was_just_noted(turn: Turn) -> Reply | None:
         return None
     score = score_in(turn.text, turn.knowledge.diary) if noted == Part.PAIN.value else None
     return forget_last(turn) if score is None else take_score(turn, score)
+
+
+@listens_first
+def keep_the_page(turn: Turn) -> Reply | None:
+    """ "Print that" after the page for a doctor: how to print or keep it."""
+    if turn.reading is None or not wants_to_keep(turn.text) or not _page_was_shown(turn.events):
+        return None
+    phrases = turn.knowledge.phrases
+    return say(Message(phrases["page_keep_web" if turn.channel == "web" else "page_keep"]))
+
+
+def _page_was_shown(events: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the page for a doctor was shown in one of the last turns."""
+    said = 0
+    for event in reversed(events):
+        said += event.get("event") == "user"
+        card = ((event.get("data") or {}).get("custom") or {}) if event.get("event") == "bot" else {}
+        if said > _SHOWN or card.get("for") == "doctor":
+            return said <= _SHOWN
+    return False
 
 
 def _told(turn: Turn, part: Part, gone: bool) -> Message:

@@ -29,6 +29,7 @@ from bot.render.capabilities import takes_answers_only
 
 _WHEN, _SET, _BARRIER = "reminder", "reminder_set", "barrier"
 _FEW_WORDS = 4
+_EXERCISE = "exercis"
 # What has a time or a number in it for another reason.
 _OTHERS = frozenset({"log_pain", "rate_activity", "add_note", "choose_option", "answer"})
 # What the name of a place that is not known may be taken for.
@@ -116,7 +117,13 @@ def answer_follow_up(turn: Turn) -> Reply | None:
         return say(barrier_message(barrier, turn.knowledge))
     if sent in {JobKind.REMINDER.value, JobKind.CHECK_IN.value}:
         return _did_or_did_not(turn, sent)
-    return ask_what_hindered(turn) if turn.intent in _OF_HABIT and says_missed(turn.text, turn.knowledge) else None
+    return ask_what_hindered(turn) if turn.intent in _OF_HABIT and _tells_of_missing(turn) else None
+
+
+def _tells_of_missing(turn: Turn) -> bool:
+    """Whether a message that nobody asked for says that exercises were not done; how a knee feels today does not."""
+    of_the_knee = bool((turn.reading or {}).get("about_knee")) and _EXERCISE not in turn.text.lower()
+    return says_missed(turn.text, turn.knowledge) and not of_the_knee
 
 
 def _tells_when(turn: Turn, asked: Mapping[str, Any]) -> bool:

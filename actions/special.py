@@ -14,6 +14,7 @@ from bot.dialogue.message import Message, Offer, payload
 from bot.dialogue.past import Past, past_of
 from bot.dialogue.summary import Pain, doctor_summary
 from bot.diary.trend import by_day
+from bot.knowledge.models import Level
 from bot.triage.pathway import outcome
 
 
@@ -27,16 +28,28 @@ class ActionGiveSummary(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         past = past_of(turn.events, Past.from_dict(turn.slots.get(names.SLOT_PAST)))
+        untold = _advice_untold(turn, past)
         page = doctor_summary(
             turn.facts,
             alarm_of(turn),
             turn.knowledge,
             today=turn.today,
             first_told=past.began,
-            exercises=(*_done(turn), *past.exercises),
+            exercises=past.exercises,
+            done=_done(turn),
             pain=_pain_over_time(turn, past),
+            advice=past.and_said(untold, turn.today).advice,
         )
-        return say(reminder(turn), page) if open_signs(turn) else say(page)
+        return Reply((*untold, page))
+
+
+def _advice_untold(turn: Turn, past: Past) -> tuple[Message, ...]:
+    """The advice that goes before the page: for an open danger, and when what was told calls for more than was said."""
+    if open_signs(turn):
+        return (reminder(turn),)
+    result = outcome(turn.facts, turn.knowledge)
+    said = any(Level(advice.level).rank <= result.level.rank for advice in past.advice)
+    return () if said or result.allows_exercise else (rule_message(result, turn.knowledge),)
 
 
 class ActionTakeDiagnosis(KneeAction):
@@ -93,7 +106,6 @@ def _done(turn: Turn) -> tuple[str, ...]:
 
 def _pain_over_time(turn: Turn, past: Past) -> tuple[Pain, ...]:
     """The pain of the talk and of the diary by day; of one day the diary has the last word."""
-    told = {entry.day: entry for entry in past.pain}
-    points = by_day(diary().pain(turn.key))
-    both = told | {point.day: Pain(point.day, point.score) for point in points if point.score is not None}
-    return tuple(both[day] for day in sorted(both))
+    told = [Pain(entry.day, entry.score) for entry in past.pain]
+    kept = [Pain(point.day, point.score) for point in by_day(diary().pain(turn.key)) if point.score is not None]
+    return tuple(sorted((*(entry for entry in told if entry not in kept), *kept), key=lambda entry: entry.day))

@@ -93,7 +93,7 @@ class Turn:
             cards=_cards(tracker.events),
             told_now=_told_now(tracker.events),
             misses=_misses(tracker.events),
-            answered=_answered(tracker.events),
+            answered=_answered(tracker.events, form),
             events=tuple(tracker.events),
             knowledge=knowledge,
         )
@@ -106,6 +106,11 @@ class Turn:
     def with_slots(self, slots: Mapping[str, Any]) -> Turn:
         """The same turn with some slots already set."""
         return replace(self, slots={**self.slots, **slots})
+
+    def said_since(self, text: str) -> bool:
+        """Whether the bot has said a text since this message, by an action before this one."""
+        since = self.events[_latest_user(self.events) :]
+        return any(event.get("event") == "bot" and event.get("text") == text for event in since)
 
     def of_request(self, request: Mapping[str, Any]) -> Turn:
         """The same turn as if this request were the whole message; what was heard of the knee stays that of all."""
@@ -256,7 +261,7 @@ def _before_latest_user(events: Sequence[Mapping[str, Any]]) -> Sequence[Mapping
     return events[: _latest_user(events)]
 
 
-def _answered(events: Sequence[Mapping[str, Any]]) -> bool:
-    # A form notes itself as an action before it asks its validator; that is not an answer.
+def _answered(events: Sequence[Mapping[str, Any]], form: str | None) -> bool:
+    # A form notes itself as an action before it asks its validator; that is an answer only where it has ended by it.
     since = events[_latest_user(events) :]
-    return any(event.get("event") == "action" and event.get("name") != names.FORM for event in since)
+    return any(event.get("event") == "action" and (event.get("name") != names.FORM or not form) for event in since)

@@ -1,13 +1,14 @@
-"""What of a talk must outlast its older turns: when it began, the pain told and the exercises shown. Pure."""
+"""What of a talk must outlast its older turns: when it began, the pain told, what was shown and advised. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from bot.dialogue.message import Message
 from bot.diary.records import Pain
 
 SLOT_PAST = "knee_past"
@@ -20,15 +21,30 @@ INTENTS_ABOUT_OTHER_THINGS = frozenset(
 )
 CHOICE_INTENT = "choose_option"
 _EXERCISE_CARD = "exercise"
+_FOR_THE_DOCTOR = "doctor"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Advice that was said: the last day of it, the id of its level, and ids of the rules or signs it rested on."""
+
+    day: date
+    level: str
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What was told and shown: the day of the first message, pain scores by day, and ids of exercises."""
+    """What was told, shown and advised.
+
+    The day of the first message, pain scores in the order told (one that is told again on its day once), ids of
+    exercises, and the advice by level, the latest last.
+    """
 
     began: date | None = None
     pain: tuple[Pain, ...] = ()
     exercises: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON-able form."""
@@ -36,7 +52,13 @@ class Past:
             "began": self.began and self.began.isoformat(),
             "pain": [[entry.day.isoformat(), entry.score] for entry in self.pain],
             "exercises": list(self.exercises),
+            "advice": [[said.day.isoformat(), said.level, list(said.reasons)] for said in self.advice],
         }
+
+    def and_said(self, messages: Iterable[Message], day: date) -> Past:
+        """This past with what is being said on a day."""
+        said = [advice for message in messages if (advice := _advice_in(message.custom(), day))]
+        return replace(self, advice=_by_level(chain(self.advice, said)))
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any] | None) -> Past:
@@ -45,7 +67,10 @@ class Past:
             return cls()
         began = date.fromisoformat(data["began"]) if data["began"] else None
         pain = tuple(Pain(date.fromisoformat(day), score) for day, score in data["pain"])
-        return cls(began, pain, tuple(data["exercises"]))
+        advice = tuple(
+            Advice(date.fromisoformat(day), level, tuple(reasons)) for day, level, reasons in data.get("advice", ())
+        )
+        return cls(began, pain, tuple(data["exercises"]), advice)
 
 
 def past_of(events: Iterable[Mapping[str, Any]], before: Past) -> Past:
@@ -57,9 +82,10 @@ def past_of(events: Iterable[Mapping[str, Any]], before: Past) -> Past:
     """
     every = list(events)
     days = (day for event in every if event.get("event") == "user" and (day := _day(event)))
-    by_day = {entry.day: entry for entry in chain(before.pain, _pain(every))}
+    pain = dict.fromkeys(chain(before.pain, _pain(every)))
     shown = dict.fromkeys(chain(before.exercises, _exercises(every)))
-    return Past(before.began or next(days, None), tuple(by_day.values()), tuple(shown))
+    advice = _by_level(chain(before.advice, _advice(every)))
+    return Past(before.began or next(days, None), tuple(pain), tuple(shown), advice)
 
 
 def _day(event: Mapping[str, Any]) -> date | None:
@@ -84,3 +110,28 @@ def _exercises(events: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         card = ((event.get("data") or {}).get("custom") or {}) if event.get("event") == "bot" else {}
         if card.get("card") == _EXERCISE_CARD and isinstance(card.get("id"), str):
             yield card["id"]
+
+
+def _advice(events: Iterable[Mapping[str, Any]]) -> Iterator[Advice]:
+    for event in events:
+        day = _day(event) if event.get("event") == "bot" else None
+        said = _advice_in((event.get("data") or {}).get("custom"), day) if day else None
+        if said is not None:
+            yield said
+
+
+def _advice_in(card: Mapping[str, Any] | None, day: date) -> Advice | None:
+    """The advice of a message by its machine-readable part; the page for a doctor tells of advice and gives none."""
+    if not card or not card.get("level") or card.get("for") == _FOR_THE_DOCTOR:
+        return None
+    rested_on = (*(card.get("reasons") or ()), *(card.get("flags") or ()))
+    return Advice(day, card["level"], tuple(item["id"] for item in rested_on))
+
+
+def _by_level(every: Iterable[Advice]) -> tuple[Advice, ...]:
+    advice: dict[str, Advice] = {}
+    for said in every:
+        earlier = advice.pop(said.level, None)
+        reasons = dict.fromkeys((*(earlier.reasons if earlier else ()), *said.reasons))
+        advice[said.level] = Advice(said.day, said.level, tuple(reasons))
+    return tuple(advice.values())

@@ -20,6 +20,7 @@ import yaml
 from bot.knowledge import figure_models as f
 from bot.knowledge import models as m
 from bot.knowledge.contacts import COUNTRY_VARIABLE, DEFAULT_COUNTRY, Contact
+from bot.knowledge.levels import LevelAdvice
 from bot.knowledge.planning import PlanRules, Professional
 from bot.knowledge.tracking import DiaryRules, FollowUp, Help
 
@@ -50,7 +51,7 @@ class Knowledge:
     signs: Mapping[str, m.Sign]
     rules: Mapping[str, m.TriageRule]
     thresholds: m.Thresholds
-    levels: Mapping[m.Level, m.LevelAdvice]
+    levels: Mapping[m.Level, LevelAdvice]
     questions: Mapping[str, m.Question]
     declines: Mapping[str, m.Decline]
     plan: PlanRules
@@ -288,7 +289,7 @@ def load_folder(folder: Path, country: str = DEFAULT_COUNTRY) -> Knowledge:
         signs=load_signs(folder),
         rules=_keyed((build(m.TriageRule, row, "triage.yml") for row in triage["rules"]), "id", "triage.yml"),
         thresholds=build(m.Thresholds, triage["thresholds"], "triage.yml: thresholds"),
-        levels=_list_file(folder, "levels.yml", m.LevelAdvice, key="level"),
+        levels=_list_file(folder, "levels.yml", LevelAdvice, key="level"),
         questions=_list_file(folder, "interview.yml", m.Question, key="slot"),
         declines=_list_file(folder, "declines.yml", m.Decline, key="intent"),
         plan=build(PlanRules, read_yaml(folder / "plan.yml"), "plan.yml"),

@@ -224,7 +224,8 @@ class GlossaryEntry:
 class Sign:
     """Something a person may report. With a `level` it is a danger sign, with `crisis` one for a crisis line.
 
-    `patterns` are lines of the small token language of `bot.text.patterns`.
+    `patterns` are lines of the small token language of `bot.text.patterns`. What ends in `_other` is the wording for
+    somebody else, where that differs.
     """
 
     id: str
@@ -238,6 +239,9 @@ class Sign:
     meanwhile: str | None = None
     not_when: tuple[str, ...] = ()
     crisis: bool = False
+    name_other: str | None = None
+    ask_other: str | None = None
+    meanwhile_other: str | None = None
 
 
 class RuleUse(str, Enum):
@@ -271,19 +275,6 @@ class TriageRule:
     do: str | None = None
     exercises: tuple[str, ...] = ()
     treatments: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LevelAdvice:
-    """What to tell a person at one level of advice: the action, how to do it, and what comes after."""
-
-    level: Level
-    act: str
-    how: str
-    meanwhile: str
-    look_again: str
-    facts: tuple[str, ...] = ()
-    basis: Basis = Basis.SOURCE
 
 
 @dataclass(frozen=True, slots=True)

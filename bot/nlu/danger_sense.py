@@ -87,7 +87,7 @@ class DangerSense(GraphComponent):
         """From which share a sign is worth a question (by level, in few words, in a part) or doubted; how it learns."""
         return {
             "emergency": 0.1,
-            "urgent": 0.65,
+            "urgent": 0.5,
             "see_doctor": 0.6,
             "few_words": 0.8,
             "part": 0.7,

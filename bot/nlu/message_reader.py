@@ -29,7 +29,7 @@ from bot.nlu.choices import choice_number
 from bot.nlu.danger_sense import DOUBTED, SENSED, SURELY_SENSED
 from bot.nlu.knowledge_retriever import FOUND
 from bot.nlu.minilm import known_words
-from bot.nlu.routing import Guess, better_intent
+from bot.nlu.routing import ASKS_TO_DO, Guess, better_intent
 from bot.nlu.sentence_featurizer import wording_of
 
 logger = logging.getLogger(__name__)
@@ -50,9 +50,10 @@ class UnreadableMessageError(RuntimeError):
 
 
 class TextReader(Protocol):
-    """What `bot.text.reader.Reader` offers; `never_doubted` are the signs that no sense takes back."""
+    """What `bot.text.reader.Reader` offers: the signs that no sense takes back, and those that none adds."""
 
     never_doubted: frozenset[str]
+    never_sensed: frozenset[str]
 
     def read(self, text: str, today: date) -> Any:
         """Returns a reading with `to_dict()` and `dangers()`."""
@@ -139,7 +140,8 @@ class MessageReader(GraphComponent):
         """The reading by rules, with the danger that the message seems to report in other words as a suspicion.
 
         A sign that the rules saw denied or only supposed stays so, unless it is sensed beyond doubt ("I don't see the
-        point of being here"); a sensed danger milder than one that the rules found adds nothing. What the rules found
+        point of being here") or supposed in asking what to do with it ("is massage ok for a hot swollen calf"); a
+        sensed danger milder than one that the rules found adds nothing. What the rules found
         is taken back only where the sense sees next to no danger (`DangerSense`), a circumstance of the person never.
         A bare yes or no, and words that are none, have no meaning to sense.
         """
@@ -147,11 +149,12 @@ class MessageReader(GraphComponent):
             return reading
         reading = reading.without_dangers(message.get(DOUBTED) or (), self._reader.never_doubted)
         ranks = self._danger_ranks
-        seen = {mention.sign for mention in reading.mentions if mention.status != "past"}
+        open_to_sense = {"past", "hypothetical"} if _asks_to_do(message) else {"past"}
+        seen = {mention.sign for mention in reading.mentions if mention.status not in open_to_sense}
         found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)
-        denied = seen.difference(message.get(SURELY_SENSED) or ())
+        barred = seen.difference(message.get(SURELY_SENSED) or ()) | self._reader.never_sensed
         for sign in message.get(SENSED) or ():
-            if sign not in denied and ranks.get(sign, _NO_RANK) < found:
+            if sign not in barred and ranks.get(sign, _NO_RANK) < found:
                 return reading.with_suspected(sign, len(message.get(TEXT)))
         return reading
 
@@ -172,6 +175,11 @@ class MessageReader(GraphComponent):
         words = _LONG_WORD.findall(wording_of(message))
         known = known_words()
         return bool(known) and len(words) > 1 and not message.get(ENTITIES) and known.isdisjoint(words)
+
+
+def _asks_to_do(message: Message) -> bool:
+    """Whether a message asks for something to do or to have done, which nobody asks who only wonders about a sign."""
+    return (message.get(INTENT) or {}).get("name") in ASKS_TO_DO
 
 
 def _picked(text: str, reading: Any, tracker: DialogueStateTracker | None) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 FALLBACK = "nlu_fallback"
 SYMPTOM = "report_symptom"
 OTHER_HEALTH = "ask_other_health"
+OUT_OF_SCOPE = "out_of_scope"
 DANGER_QUESTION = "ask_danger_signs"
 EXERCISE = "ask_exercise"
 TREATMENT = "ask_treatment"
@@ -27,7 +28,7 @@ LIST = "list_exercises"
 
 EXERCISE_RECORD = "exercise"
 _INTENT_OF_RECORD = {EXERCISE_RECORD: EXERCISE, "treatment": TREATMENT, "topic": TOPIC}
-_PASSED_OVER = frozenset({FALLBACK, OTHER_HEALTH, "out_of_scope", "small_talk"})
+_PASSED_OVER = frozenset({FALLBACK, OTHER_HEALTH, OUT_OF_SCOPE, "small_talk"})
 _MISTAKEN = frozenset({FALLBACK, OTHER_HEALTH})
 _ABOUT_PAIN = frozenset({SYMPTOM, "report_exercise_pain", "ask_soreness"})
 _ABOUT_TREATMENTS = frozenset({TREATMENT, "list_treatments", "ask_medicine_dose"})
@@ -38,7 +39,12 @@ _GENERAL = frozenset(
 )
 # Topics that say more than the card of the exercise that they name.
 _RICHER_THAN_A_CARD = frozenset({"ask_activity", "ask_foam_rolling", EXERCISE})
-_SOURCE_QUESTIONS = frozenset({"ask_source", "ask_sources_list", "out_of_scope", "ask_physio", "ask_other_service"})
+_SOURCE_QUESTIONS = frozenset({"ask_source", "ask_sources_list", OUT_OF_SCOPE, "ask_physio", "ask_other_service"})
+# Questions of what may be done about a knee.
+ASKS_TO_DO = frozenset(
+    {EXERCISE, TREATMENT, "ask_activity", "ask_easier", "ask_exercise_cautions", "ask_exercise_ideas"}
+    | {"ask_exercise_safely", "ask_foam_rolling", "ask_physio", "ask_rest", "report_exercise_pain"}
+)
 # Questions that the articles may answer; a matter that they do not speak of is told from these by its name.
 _ANSWERED = _GENERAL | {
     "ask_condition",
@@ -47,7 +53,7 @@ _ANSWERED = _GENERAL | {
     "ask_soreness",
     "list_treatments",
 }
-_ANSWERED |= {TREATMENT, TOPIC, "ask_cost", "ask_medicine_dose", "out_of_scope", "ask_other_service", FALLBACK}
+_ANSWERED |= {TREATMENT, TOPIC, "ask_cost", "ask_medicine_dose", OUT_OF_SCOPE, "ask_other_service", FALLBACK}
 # Questions that are answered without a name in them. When no statement comes near, they are about something else.
 _NAMELESS = _GENERAL | frozenset(
     {"ask_condition", "ask_cost", "ask_danger_signs", "ask_disagreement", "ask_doctor", "ask_frequency"}
@@ -95,7 +101,7 @@ _SURELY_ASKED = 0.45
 _LIKELY_ASKED = 0.3
 # Guesses that a question may be mistaken for when it names no exercise and no treatment.
 _MISTAKEN_QUESTIONS = frozenset(
-    {"out_of_scope", "small_talk", "ask_other_service", "ask_exercise_ideas", "list_treatments", "list_exercises"}
+    {OUT_OF_SCOPE, "small_talk", "ask_other_service", "ask_exercise_ideas", "list_treatments", "list_exercises"}
     | {OTHER_HEALTH, RECOVERY, TREATMENT, EXERCISE, WORD_MEANING}
     | {"ask_exercise_purpose", "ask_exercise_equipment", "ask_exercise_cautions", "ask_easier", "ask_harder"}
 )
@@ -129,7 +135,7 @@ def better_intent(guess: Guess, reading: Any) -> str | None:
     name from the knowledge base asks for its record, and what was not understood is answered by the record that says
     the like.
     """
-    if guess.gibberish and (guess.confidence < _SURE or guess.intent == "out_of_scope"):
+    if guess.gibberish and (guess.confidence < _SURE or guess.intent == OUT_OF_SCOPE):
         return FALLBACK
     if guess.intent == FALLBACK and reading.polarity:
         return _ANSWERS[reading.polarity]
@@ -137,7 +143,7 @@ def better_intent(guess: Guess, reading: Any) -> str | None:
         return _by_question(replace(guess, intent=FALLBACK), reading) or FALLBACK
     return (
         _by_signs(guess, reading)
-        or _by_name(guess)
+        or _by_name(guess, reading)
         or _by_question(guess, reading)
         or _by_strangeness(guess, reading)
         or _by_likeness(guess)
@@ -176,11 +182,13 @@ def _tells(guess: Guess, reading: Any) -> bool:
     )
 
 
-def _by_name(guess: Guess) -> str | None:
+def _by_name(guess: Guess, reading: Any) -> str | None:
     text = guess.text.lower()
     if guess.intent in _WHEN_ABOUT and _BACK_TO.search(text):
         return RECOVERY
-    if guess.named("not_covered") and guess.intent in _ANSWERED:
+    # "What is the weather like" names what the articles leave out, and is no question about a knee.
+    elsewhere = guess.intent == OUT_OF_SCOPE and guess.confidence >= _WEAK and not reading.about_knee
+    if guess.named("not_covered") and guess.intent in _ANSWERED and not elsewhere:
         return NOT_COVERED
     if guess.intent == TREATMENT and _DOSED.intersection(guess.named("treatment")) and _STRENGTH.search(text):
         return MEDICINE_DOSE

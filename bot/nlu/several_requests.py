@@ -87,7 +87,7 @@ class RequestCollector(GraphComponent):
 
         Less will do where the likeliest topic has a share of `topic_share`, more is asked of up to three words.
         """
-        return {"confidence": 0.5, "confidence_with_topic": 0.3, "topic_share": 0.35, "confidence_of_few_words": 0.8}
+        return {"confidence": 0.4, "confidence_with_topic": 0.3, "topic_share": 0.35, "confidence_of_few_words": 0.8}
 
     @classmethod
     def create(

@@ -14,12 +14,14 @@ class Answers:
     """Recognises answers; `tail` words may follow the answer without changing it ("yes it does, a bit")."""
 
     def __init__(self, phrases: Mapping[str, tuple[str, ...]], canonical: Callable[[str], list[str]]) -> None:
-        """Take the lists `yes`, `no`, `unsure`, `filler` and `tail` of the cues."""
+        """Take the lists `yes`, `no`, `unsure`, `turns`, `filler` and `tail` of the cues."""
         self._phrases: list[tuple[tuple[str, ...], Polarity]] = [
             (tuple(canonical(phrase)), kind) for kind in _KINDS for phrase in phrases[kind]
         ]
         self._phrases.sort(key=lambda item: -len(item[0]))
         self._fillers = frozenset(word for phrase in phrases["filler"] for word in canonical(phrase))
+        self._kinds = {phrase[0]: kind for phrase, kind in self._phrases if len(phrase) == 1}
+        self._turns = frozenset(word for phrase in phrases["turns"] for word in canonical(phrase))
         self._tail = frozenset(word for phrase in phrases["tail"] for word in canonical(phrase))
 
     def polarity(self, words: list[Word], covered: frozenset[int]) -> Polarity | None:
@@ -33,6 +35,7 @@ class Answers:
         if phrase == ("no",) and at < end and at in covered and not words[at].soft:
             return None  # "no fever" denies a sign; it answers no question
         rest = [place for place in range(at, end) if norms[place] not in ENDS and place not in covered]
-        if any(norms[place] not in self._tail for place in rest):
+        if any(norms[place] not in self._tail | self._turns for place in rest):
             return None
-        return found
+        turned = any(norms[place] in self._turns and self._kinds[norms[place]] != found for place in rest)
+        return "unsure" if found and turned else found

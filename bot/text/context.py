@@ -73,6 +73,8 @@ class Context:
     def _reaches(self, scene: Scene, cue: Hit, hit: Hit, last_or: int) -> bool:
         """Say whether a negation before a sign, with nothing between that ends it, covers the sign."""
         commas = scene.commas(cue.end, hit.start + 1)
+        if commas and cue.end - cue.start > 1 and scene.words[cue.end].soft:
+            return True  # a list: "I do not have: fever, numb foot"
         if not commas:
             return hit.start - cue.end <= 8
         # over commas only in a list: "no heat, redness or fever"
@@ -97,9 +99,16 @@ class Context:
         if scene.inside("if", start, hit.start):
             return True
         claims = scene.inside("asserting", start, hit.end)
-        cues = scene.inside("supposed", start, hit.end)
-        cues += [cue for cue in scene.inside("question", start, hit.end) if self._opens(scene, start, cue)]
+        cues = [*scene.inside("supposed", start, hit.end), *self._questions(scene, hit)]
         return any(cue.start < hit.start and not any(_overrules(claim, cue) for claim in claims) for cue in cues)
+
+    def asks(self, scene: Scene, hit: Hit) -> bool:
+        """Say whether the clause of a sign is put as a question, whatever it asserts."""
+        return any(cue.start < hit.start for cue in self._questions(scene, hit))
+
+    def _questions(self, scene: Scene, hit: Hit) -> list[Hit]:
+        start, _ = scene.clause(hit.start)
+        return [cue for cue in scene.inside("question", start, hit.end) if self._opens(scene, start, cue)]
 
     @staticmethod
     def asks_what_to_do(scene: Scene, hit: Hit) -> bool:
@@ -121,7 +130,7 @@ class Context:
             return False, False
         if self._resolved(scene, hit, end):
             return True, False
-        moment = self._moment(scene, start, end)
+        moment = self._moment(scene, hit, start, end)
         if hit.key in self._events:
             return (moment is not None and moment.days > self._events[hit.key]) or (
                 moment is None and self._long_ago(scene, hit, start, end)
@@ -144,16 +153,26 @@ class Context:
     def _long_ago(scene: Scene, hit: Hit, start: int, end: int) -> bool:
         """Say whether a clause, or one that frames it ("when i was a kid i ..."), speaks of long ago."""
         cues = [cue for span in scene.framed(start, end) for cue in scene.inside("long_ago", *span)]
+        cues += scene.inside("former", start, end)
         return any(not cue.overlaps(hit) for cue in cues)
 
-    @staticmethod
-    def _moment(scene: Scene, start: int, end: int) -> Moment | None:
+    def _moment(self, scene: Scene, hit: Hit, start: int, end: int) -> Moment | None:
         """Return the time that a sign's clause or its frame names: a beginning, else the oldest."""
         spans = scene.framed(start, end)
         near = [m for m in scene.moments if m.kind != "for" and any(a <= m.start < b for a, b in spans)]
+        near = [m for m in near if m.onset or not self._of_what_happened(scene, hit, m)]
         if not near:
             return None
         return next((m for m in near if m.onset), max(near, key=lambda moment: moment.days))
+
+    def _of_what_happened(self, scene: Scene, hit: Hit, moment: Moment) -> bool:
+        """Say whether a time dates what happened before a comma, and not the sign ("fell last week, sharp pain")."""
+        if hit.key in self._events or hit.start < moment.end:
+            return False
+        start, _ = scene.clause(hit.start)
+        told = [cue for cue in scene.inside("happening", start, hit.start) if not cue.overlaps(hit)]
+        parted = (scene.commas(max(cue.end, moment.end), hit.start + 1) for cue in told if cue.start < hit.start)
+        return any(parted)
 
     def _resolved(self, scene: Scene, hit: Hit, clause_end: int) -> bool:
         for cue in scene.inside("resolved", hit.end, clause_end):

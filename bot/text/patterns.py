@@ -166,17 +166,22 @@ class PatternSet:
             for word in anchor:
                 self._woken_by.setdefault(word, []).append(matcher)
 
-    def find(self, doc: Any) -> list[Hit]:
-        """Return all hits, by place; of hits of one key that overlap the longest stays."""
+    def find(self, doc: Any, yields: Callable[[Hit], bool] = lambda _: False) -> list[Hit]:
+        """Return all hits, by place; of hits of one key that overlap the longest stays.
+
+        Args:
+            doc: The document of a message.
+            yields: Says of a hit that it stays only where no other one of its key overlaps it.
+        """
         woken = {id(matcher): matcher for token in doc for matcher in self._woken_by.get(token.norm_, ())}
-        found = {(self._strings[key], start, end) for matcher in woken.values() for key, start, end in matcher(doc)}
+        found = {Hit(self._strings[key], start, end) for matcher in woken.values() for key, start, end in matcher(doc)}
         kept: list[Hit] = []
         taken: set[tuple[str, int]] = set()
-        for key, start, end in sorted(found, key=lambda hit: (hit[1] - hit[2], hit[1])):
-            places = {(key, at) for at in range(start, end)}
+        for hit in sorted(found, key=lambda hit: (yields(hit), hit.start - hit.end, hit.start)):
+            places = {(hit.key, at) for at in range(hit.start, hit.end)}
             if taken.isdisjoint(places):
                 taken |= places
-                kept.append(Hit(key, start, end))
+                kept.append(hit)
         return sorted(kept, key=lambda hit: (hit.start, hit.end, hit.key))
 
 

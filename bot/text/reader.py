@@ -21,6 +21,8 @@ from bot.text.reading import Mention, Reading, Subject
 from bot.text.scene import SELF_WORDS, Scene, SceneMaker
 
 _FEVER = "fever"
+# In a group of signs that make up another one: any danger sign.
+_ANY_DANGER = "any_danger"
 
 
 class Reader:
@@ -56,6 +58,7 @@ class Reader:
         self._people = SELF_WORDS | frozenset((*cues.words["person"], *cues.words["they"]))
         self._injuries = frozenset(cues.injuries)
         self.never_doubted = frozenset(cues.never_doubted)
+        self.never_sensed = frozenset(cues.never_sensed)
 
     def read(self, text: str, today: date) -> Reading:
         """Return what the message says; any text gives a reading."""
@@ -63,19 +66,25 @@ class Reader:
         if not words:
             return Reading()
         doc = make_doc(self._nlp, words, self._known)
+        clauses = self._scenes.clauses(words, doc)
+        begins = {start for start, _ in clauses}
         hits: dict[str, list[Hit]] = {}
-        for hit in self._patterns.find(doc):
+        # "No redness, my calf is swollen" has a swollen calf, and no redness of a calf.
+        for hit in self._patterns.find(doc, lambda hit: hit.key.startswith("sign:") and _joins(hit, begins)):
             kind, _, key = hit.key.partition(":")
             hits.setdefault(kind, []).append(Hit(key, hit.start, hit.end))
         times = moments(words, today)
-        scene = self._scenes.lay_out(words, doc, hits.get("cue", []), times)
+        scene = self._scenes.lay_out(words, doc, clauses, hits.get("cue", []), times)
         figures = hits.get("figure", [])
         mentions = self._mentions(scene, hits, figures)
         covered = {at for m in mentions for at in range(*m[1:])} | {at for m in times for at in range(m.start, m.end)}
         said = self._claimed(scene, self._finish([m[0] for m in mentions]))
-        about_knee = any(
+        named = any(
             word.norm in self._knee and not any(f.start <= at < f.end for f in figures) for at, word in enumerate(words)
         )
+        # "It's not for me, it's for my wife" is about a knee, and says whose.
+        for_other = bool(scene.cues.get("for_other")) and self._whose(scene) != "self"
+        about_knee = named or for_other
         return Reading(
             mentions=tuple(said),
             side=side(words),
@@ -84,9 +93,11 @@ class Reader:
             pain_score=pain_score(words),
             polarity=self._answers.polarity(words, frozenset(covered)),
             about_knee=about_knee,
-            subject=self._whose(scene) if about_knee else None,
+            subject="other" if for_other else self._whose(scene) if about_knee else None,
             about_other_part=not about_knee and any(word.norm in self._other_part for word in words),
             danger_signs=tuple(sorted({m.sign for m in said if m.sign in self._ranks}, key=self._order)),
+            beyond_doubt=self._beyond_doubt(mentions, hits.get("beyond_doubt", [])),
+            speaks_of=self._speaks_of(scene),
         )
 
     @property
@@ -112,7 +123,6 @@ class Reader:
         found: list[tuple[Mention, int, int]] = []
         doubts = hits.get("suspected", [])
         measured = list(self._measured(scene))
-        supposed = any(word.norm == "if" for word in scene.words)
         clear = [
             hit
             for hit in [*hits.get("sign", []), *measured]
@@ -129,12 +139,10 @@ class Reader:
                 continue
             certainty = "suspected" if hit in doubts and verdict.status == "present" else verdict.certainty
             status = verdict.status
-            if status == "hypothetical" and hit in measured and not supposed:
-                # Who names the figure on a thermometer inside a question has most likely read it off one.
+            if status == "hypothetical" and self._most_likely_there(scene, hit, measured=hit in measured):
                 status, certainty = "present", "suspected"
-            if status == "hypothetical" and hit.key in self._ranks and self._context.asks_what_to_do(scene, hit):
-                # Who asks for an exercise with a sign has most likely got it.
-                status, certainty = "present", "suspected"
+            elif certainty == "suspected" and hit.key in self._cues.wondered_about and self._context.asks(scene, hit):
+                status, certainty = "hypothetical", "sure"
             if self._is_of_another_matter(scene, hit, verdict.subject):
                 continue
             mention = Mention(hit.key, status, verdict.subject, certainty, *_characters(scene.words, hit))
@@ -145,6 +153,15 @@ class Reader:
                 mention = Mention(hit.key, "denied", verdict.subject, "sure", *_characters(scene.words, hit))
                 found.append((mention, hit.start, hit.end))
         return found
+
+    def _most_likely_there(self, scene: Scene, hit: Hit, *, measured: bool) -> bool:
+        """Say whether a sign inside a question is most likely there.
+
+        Who names the figure on a thermometer has read it off one; who asks for an exercise with a sign has got it.
+        """
+        if measured and not any(word.norm == "if" for word in scene.words):
+            return True
+        return hit.key in self._ranks and self._context.asks_what_to_do(scene, hit)
 
     def _is_of_another_matter(self, scene: Scene, hit: Hit, subject: Subject) -> bool:
         """Say whether a sign told of somebody has nothing to do with the knee, which is the person's own."""
@@ -179,9 +196,25 @@ class Reader:
         for sign, groups in self._cues.together.items():
             if not any(m.sign == sign and m.status == "present" for m in said):
                 said.extend(self._composed(sign, groups, said))
-        there = {m.sign for m in said if m.status == "present"}
-        kept = [m for m in said if m.status != "present" or not there.intersection(self._signs[m.sign].not_when)]
+        kept = [m for m in said if m.status != "present" or not self._explained(m, said)]
         return sorted(kept, key=lambda m: (m.start, m.end, m.sign))
+
+    def _explained(self, mention: Mention, said: list[Mention]) -> bool:
+        """Say whether a clearer sign is there; one in doubt never explains a sure one away."""
+        there = [m for m in said if m.status == "present" and m.certainty in ("sure", mention.certainty)]
+        return any(m.sign in self._signs[mention.sign].not_when for m in there)
+
+    @staticmethod
+    def _beyond_doubt(mentions: list[tuple[Mention, int, int]], plain: list[Hit]) -> tuple[str, ...]:
+        told = {Hit(m.sign, start, end) for m, start, end in mentions if m.status == "present"}
+        return tuple(sorted({hit.key for hit in told if any(p.key == hit.key and p.overlaps(hit) for p in plain)}))
+
+    @staticmethod
+    def _speaks_of(scene: Scene) -> Subject:
+        """Return "other" when the message comes to somebody else and not back to the writer ("mum is ill")."""
+        owners = [owner for at, owner in enumerate(scene.owners) if scene.words[at].norm not in ENDS]
+        named = next((at for at, owner in enumerate(owners) if owner == "other"), len(owners))
+        return "other" if named < len(owners) and "self" not in owners[named:] else "self"
 
     def _whose(self, scene: Scene) -> Subject | None:
         owners = {scene.owners[at] for at, word in enumerate(scene.words) if word.norm in self._knee}
@@ -198,16 +231,20 @@ class Reader:
             return said
         return [replace(m, status="hypothetical") if m.status == "present" else m for m in said]
 
-    @staticmethod
-    def _composed(sign: str, groups: Iterable[tuple[str, ...]], said: list[Mention]) -> Iterable[Mention]:
+    def _composed(self, sign: str, groups: Iterable[tuple[str, ...]], said: list[Mention]) -> Iterable[Mention]:
         for group in groups:
-            parts = [next((m for m in said if m.sign == part and m.status == "present"), None) for part in group]
-            there = [part for part in parts if part is not None]
-            if len(there) == len(group) and len({part.subject for part in there}) == 1:
-                sure = all(part.certainty == "sure" for part in there)
-                last = max(there, key=lambda part: part.end)
-                return [Mention(sign, "present", last.subject, "sure" if sure else "suspected", last.start, last.end)]
+            for subject in ("self", "other"):
+                now = [m for m in said if m.status == "present" and m.subject == subject]
+                parts = [next((m for m in now if self._is(m.sign, part)), None) for part in group]
+                there = [part for part in parts if part is not None]
+                if len(there) == len(group):
+                    sure = all(part.certainty == "sure" for part in there)
+                    last = max(there, key=lambda part: part.end)
+                    return [replace(last, sign=sign, certainty="sure" if sure else "suspected")]
         return []
+
+    def _is(self, sign: str, part: str) -> bool:
+        return sign == part or (part == _ANY_DANGER and sign in self._ranks)
 
     def _injured(self, scene: Scene, mentions: list[tuple[Mention, int, int]]) -> float | None:
         # The knee that was hurt may be somebody else's.
@@ -229,6 +266,7 @@ class Reader:
             ("suspected", "suspected", cues.suspected),
             ("excused", "excused", cues.excused),
             ("denial", "denials", cues.denials),
+            ("beyond_doubt", "beyond_doubt", cues.beyond_doubt),
             ("figure", "figures_of_speech", {"figure": cues.figures_of_speech}),
         ]
         for kind, field, lines_by_key in groups:
@@ -245,15 +283,18 @@ class Reader:
         cues = self._cues
         used = {
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
+            "beyond_doubt": set(cues.beyond_doubt),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
-            "never_doubted": set(cues.never_doubted), "own_only": set(cues.own_only),
+            "never_doubted": set(cues.never_doubted), "never_sensed": set(cues.never_sensed),
+            "own_only": set(cues.own_only),
+            "wondered_about": set(cues.wondered_about),
             "claimed_only": set(cues.claimed_only),
             "not_beside_own_knee": {*cues.not_beside_own_knee, *cues.others_not_beside_own_knee},
             "denial_wins": set(cues.denial_wins),
             "together": {s for sign, groups in cues.together.items() for s in (sign, *(p for g in groups for p in g))},
         }  # fmt: skip
         for field, ids in used.items():
-            unknown = ids - set(self._signs)
+            unknown = ids - set(self._signs) - {_ANY_DANGER}
             if unknown:
                 raise KnowledgeError(f"{CUES_FILE}: {field}: unknown signs {sorted(unknown)}")
 
@@ -264,6 +305,10 @@ def _longer(doubt: Hit, hit: Hit) -> bool:
 
 def _covers(excuse: Hit, hit: Hit) -> bool:
     return excuse.overlaps(hit) and (excuse.start <= hit.start or excuse.end > hit.end)
+
+
+def _joins(hit: Hit, begins: set[int]) -> bool:
+    return not begins.isdisjoint(range(hit.start + 1, hit.end))
 
 
 def _characters(words: list[Word], hit: Hit) -> tuple[int, int]:

@@ -44,6 +44,8 @@ class Reading:
         about_other_part: another part of the body is mentioned and the knee is not.
         subject: whose knee it is: "other" when every knee named is someone else's; None when no knee is named.
         danger_signs: ids of the danger signs among the mentions, strictest level first.
+        beyond_doubt: ids of the danger signs that are told in words which hardly mean anything else.
+        speaks_of: whom the message is about: "other" when it names somebody else and says nothing of the writer.
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -56,6 +58,8 @@ class Reading:
     about_other_part: bool = False
     subject: Subject | None = None
     danger_signs: tuple[str, ...] = ()
+    beyond_doubt: tuple[str, ...] = ()
+    speaks_of: Subject = "self"
 
     def dangers(self) -> tuple[Mention, ...]:
         """Return the danger signs that are there now, of anyone, strictest first, sure before suspected."""
@@ -70,7 +74,7 @@ class Reading:
             sign: The id of a danger sign.
             length: Of the message, in characters.
         """
-        mention = Mention(sign, "present", self.subject or "self", "suspected", 0, length)
+        mention = Mention(sign, "present", self.subject or self.speaks_of, "suspected", 0, length)
         others = tuple(found for found in self.danger_signs if found != sign)
         return replace(self, mentions=(*self.mentions, mention), danger_signs=(sign, *others))
 
@@ -79,10 +83,10 @@ class Reading:
 
         Args:
             certainties: Any of `sure` and `suspected`.
-            kept_signs: Signs that stay whatever their certainty.
+            kept_signs: Signs that stay whatever their certainty, beside those that are beyond doubt.
         """
         doubtful = (mention for mention in self.dangers() if mention.certainty in certainties)
-        dropped = {mention for mention in doubtful if mention.sign not in kept_signs}
+        dropped = {mention for mention in doubtful if mention.sign not in {*kept_signs, *self.beyond_doubt}}
         kept = tuple(mention for mention in self.mentions if mention not in dropped)
         named = {mention.sign for mention in kept}
         return replace(self, mentions=kept, danger_signs=tuple(sign for sign in self.danger_signs if sign in named))
@@ -111,6 +115,8 @@ class Reading:
             "about_other_part": self.about_other_part,
             "subject": self.subject,
             "danger_signs": list(self.danger_signs),
+            "beyond_doubt": list(self.beyond_doubt),
+            "speaks_of": self.speaks_of,
         }
 
     @classmethod
@@ -123,4 +129,5 @@ class Reading:
         values = dict(data)
         values["mentions"] = tuple(Mention(**mention) for mention in values.get("mentions", ()))
         values["danger_signs"] = tuple(values.get("danger_signs", ()))
+        values["beyond_doubt"] = tuple(values.get("beyond_doubt", ()))
         return cls(**values)

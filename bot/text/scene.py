@@ -70,12 +70,19 @@ class SceneMaker:
         self._subjects = frozenset(cues.subjects)
         self._links = frozenset(cues.links)
         self._verbs = frozenset(cues.verbs)
+        self._topics = frozenset(cues.topics)
+        self._told = self._verbs | frozenset(cues.states)
         self._others = frozenset(cues.words["they"])
 
-    def lay_out(self, words: list[Word], doc: Any, cue_hits: list[Hit], moments: list[Moment]) -> Scene:
+    def clauses(self, words: list[Word], doc: Any) -> list[tuple[int, int]]:
+        """Return the clauses of a message; none reaches over a sentence end."""
+        return [clause for sent in doc.sents for clause in self._split(words, sent.start, sent.end)]
+
+    def lay_out(
+        self, words: list[Word], doc: Any, clauses: list[tuple[int, int]], cue_hits: list[Hit], moments: list[Moment]
+    ) -> Scene:
         """Lay out a message: sentences, clauses, cues that count, and who each clause is about."""
-        sentences = [(sent.start, sent.end) for sent in doc.sents] if len(doc) else []
-        clauses = [clause for start, end in sentences for clause in self._split(words, start, end)]
+        sentences = [(sent.start, sent.end) for sent in doc.sents]
         cues: dict[str, list[Hit]] = {}
         for hit in _unmasked(cue_hits):
             cues.setdefault(hit.key, []).append(hit)
@@ -101,6 +108,10 @@ class SceneMaker:
             return self._new_statement(words, at + 1, end)
         if words[at].soft and (norm in self._subjects or norm in self._verbs):
             return True
+        if words[at].soft and norm in self._topics and self._verb_soon(words, at + 1, end, 3, self._told):
+            return True
+        if norm in self._topics and words[clause].norm == "no" and at - clause > 1 and following in self._verbs:
+            return True  # "no redness calf is swollen"
         if before in self._links or before in _AND or at - clause < 2:
             return False
         if norm == "i":
@@ -114,11 +125,11 @@ class SceneMaker:
         norm = words[at].norm
         return norm in self._subjects or norm in self._verbs or self._verb_soon(words, at, end, 4)
 
-    def _verb_soon(self, words: list[Word], at: int, end: int, reach: int) -> bool:
+    def _verb_soon(self, words: list[Word], at: int, end: int, reach: int, verbs: frozenset[str] | None = None) -> bool:
         for word in words[at : min(at + reach, end)]:
             if word.norm in ("and", "or", "with", "in", "to") or word.soft:
                 return False
-            if word.norm in self._verbs:
+            if word.norm in (verbs or self._verbs):
                 return True
         return False
 

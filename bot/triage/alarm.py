@@ -19,13 +19,15 @@ class Alarm:
     """Ids of danger signs. `subject` is whose they are.
 
     `opened` ones hold, and the question put now is about the `doubtful` ones. After a no to these the `waiting` ones
-    come one by one: a closed question names one sign, and its no speaks of no other.
+    come one by one: a closed question names one sign, and its no speaks of no other. `clearing` are some of the
+    opened ones, when the question whether they are over speaks of these alone.
     """
 
     opened: tuple[str, ...] = ()
     doubtful: tuple[str, ...] = ()
     subject: str = "self"
     waiting: tuple[str, ...] = ()
+    clearing: tuple[str, ...] = ()
 
     def after(self, heard: HeardDanger) -> Alarm:
         """The alarm after a message with danger signs; nothing that was open is ever lost."""
@@ -49,6 +51,16 @@ class Alarm:
         """The alarm after a no: what was in doubt is put away, and the first that waited is in doubt."""
         return replace(self, doubtful=self.waiting[:1], waiting=self.waiting[1:])
 
+    def asking_after(self, signs: Iterable[str]) -> Alarm:
+        """The alarm with the question put whether these of the opened signs are over."""
+        asked = tuple(sign for sign in self.opened if sign in set(signs))
+        return replace(self, clearing=asked if asked != self.opened else ())
+
+    def cleared(self) -> Alarm:
+        """The alarm after the yes to that question, which speaks of no other sign."""
+        left = tuple(sign for sign in self.opened if sign not in self.clearing)
+        return Alarm(left if self.clearing else (), (), self.subject)
+
     def settled(self) -> Alarm:
         """The alarm after a no to a question about all danger signs."""
         return replace(self, doubtful=(), waiting=())
@@ -58,14 +70,16 @@ class Alarm:
         if not (self.opened or self.doubtful):
             return None
         told = {"open": list(self.opened), "doubtful": list(self.doubtful), "subject": self.subject}
-        return told | ({"waiting": list(self.waiting)} if self.waiting else {})
+        later = {"waiting": list(self.waiting), "clearing": list(self.clearing)}
+        return told | {name: signs for name, signs in later.items() if signs}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any] | None) -> Alarm:
         """Reads the JSON-able form; None gives no danger."""
         if not data:
             return cls()
-        return cls(tuple(data["open"]), tuple(data["doubtful"]), data["subject"], tuple(data.get("waiting", ())))
+        later = (tuple(data.get(name, ())) for name in ("waiting", "clearing"))
+        return cls(tuple(data["open"]), tuple(data["doubtful"]), data["subject"], *later)
 
 
 def _ids(signs: Iterable[Sign]) -> tuple[str, ...]:

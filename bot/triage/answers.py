@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.knowledge.models import Choice, Question
 from bot.triage.facts import KneeFacts
+from bot.triage.grouped import NAMED, danger_answer, joined, leaves_one_open
 
 # A reply in more words than this is read for its facts only, not for a choice's key words.
 _SHORT_REPLY = 8
@@ -43,11 +44,15 @@ def pick_choice(question: Question, reply: Reply) -> Choice | None:
     """The choice that a reply picks, or None.
 
     Order: the value of a button, the number of a choice, a plain don't know, then the longest title or key word said
-    and not denied in a short reply.
+    and not denied in a short reply. A typed reply to a question about danger signs is read with more care.
     """
     by_value = {choice.value: choice for choice in question.choices}
     if reply.value is not None:
         return by_value.get(reply.value)
+    if any(choice.alarms for choice in question.choices):
+        return danger_answer(
+            question, reply.text, number=reply.number, polarity=reply.polarity, not_there=reply.not_there
+        )
     if reply.number is not None:
         return question.choices[reply.number - 1] if 1 <= reply.number <= len(question.choices) else None
     if reply.polarity == "unsure" and "unsure" in by_value:
@@ -55,12 +60,17 @@ def pick_choice(question: Question, reply: Reply) -> Choice | None:
     if len(_plain(reply.text).split()) > _SHORT_REPLY:
         return None
     found = [
-        (len(name), choice)
+        (name, choice)
         for choice in question.choices
         for name in map(_plain, (choice.title, *choice.also))
-        if _says(reply, name) and not (choice.alarms and reply.not_there.intersection(choice.signs))
+        if _says(reply, name)
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    if not found:
+        return None
+    told = [choice for name, choice in found if name not in _BARE and "yes" in choice.signs.values()]
+    several = joined([choice for choice in question.choices if choice in told])
+    longest = max(found, key=lambda pair: len(pair[0]))[1]
+    return several if several and longest in told and several.value == NAMED else longest
 
 
 def _says(reply: Reply, name: str) -> bool:
@@ -83,15 +93,15 @@ def told_already(question: Question, before: KneeFacts, after: KneeFacts) -> boo
     return bool(fresh)
 
 
-def denies_dangers(question: Question, reading: Mapping[str, Any] | None) -> bool:
-    """Whether free text denies most of the grouped danger signs of a question."""
+def denies_dangers(question: Question, reading: Mapping[str, Any] | None, text: str = "") -> bool:
+    """Whether free text denies most of the grouped danger signs of a question, and leaves room for none."""
     grouped = {sign for choice in question.choices for sign in choice.signs}
     denied = {
         mention["sign"]
         for mention in (reading or {}).get("mentions", ())
         if mention["status"] == "denied" and mention["sign"] in grouped
     }
-    return len(denied) >= _ALL_DENIED
+    return len(denied) >= _ALL_DENIED and not leaves_one_open(text)
 
 
 def _plain(text: str) -> str:

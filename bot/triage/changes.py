@@ -10,14 +10,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.knowledge.lengths import how_long
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Choice, Question
+from bot.triage import grouped
 from bot.triage.answers import Reply, pick_choice
 from bot.triage.facts import Answer, KneeFacts
 from bot.triage.pathway import take_answer, worded
 
 CHANGE = "change"
 KEEP = "keep"
+DURATION = "duration"
 _CORRECTS = re.compile(r"^(?:sorry|oops|actually|correction|scrap that|hang on|no wait|wait)\b|\bi mean(?:t)?\b")
 _SIDE = re.compile(r"\b(left|right|both)(?: (?:knees?|legs?|one|side))?[.!]*$")
 
@@ -122,6 +125,10 @@ def correction(
     if before.side and side != before.side:
         phrases = knowledge.phrases
         return Correction(replace(now, side=side), f"{phrases['label_side']}: {phrases[f'side_{side}']}")
+    told, told_before = now.duration_days, before.duration_days
+    if meant and told is not None and told_before is not None and told != told_before:
+        facts = replace(now, asked=tuple(pair for pair in now.asked if pair[0] != DURATION))
+        return Correction(facts, f"{knowledge.questions[DURATION].label}: {how_long(told, knowledge.phrases)}")
     for question in settled(before, knowledge.questions):
         choice = None if question.slot == current else _told_anew(question, before, now, reply, meant=meant)
         if choice is not None:
@@ -143,7 +150,9 @@ def _told_anew(question: Question, before: KneeFacts, now: KneeFacts, reply: Rep
         if choice.value != held and not choice.alarms and fresh and (meant or Answer.NO in fresh):
             return choice
     picked = pick_choice(question, reply) if meant and reply.value is None and reply.number is None else None
-    return None if picked is None or picked.alarms or picked.value == held else picked
+    if picked is None or picked.alarms or picked.value in {held, grouped.WHICH, grouped.UNSURE}:
+        return None
+    return picked
 
 
 def _side(text: str, meant: bool) -> str | None:

@@ -27,13 +27,17 @@ class Answer(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class KneeFacts:
-    """The answers so far, by sign id. `asked` holds the questions already put, in order, with the value chosen."""
+    """The answers so far, by sign id. `asked` holds the questions already put, in order, with the value chosen.
+
+    `duration_days` is how long the knee has hurt, where a time was told.
+    """
 
     signs: Mapping[str, Answer] = field(default_factory=dict)
     asked: tuple[tuple[str, str], ...] = ()
     side: str | None = None
     pain_score: int | None = None
     subject: str = "self"
+    duration_days: float | None = None
 
     def answer(self, sign: str) -> Answer | None:
         """The answer for a sign, or None when nothing is known of it."""
@@ -75,7 +79,8 @@ class KneeFacts:
             derived[LONG_LASTING] = Answer.YES if lasting else Answer.NO
             if lasting and FRESH_INJURY not in derived:
                 derived[FRESH_INJURY] = Answer.NO
-        return self.with_signs(derived)
+        told = self.duration_days if duration_days is None else duration_days
+        return replace(self.with_signs(derived), duration_days=told)
 
     def to_dict(self) -> dict[str, Any]:
         """A JSON-able form for a slot."""
@@ -85,6 +90,7 @@ class KneeFacts:
             "side": self.side,
             "pain_score": self.pain_score,
             "subject": self.subject,
+            "duration_days": self.duration_days,
         }
 
     @classmethod
@@ -98,4 +104,5 @@ class KneeFacts:
             side=data["side"],
             pain_score=data["pain_score"],
             subject=data["subject"],
+            duration_days=data.get("duration_days"),
         )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.knowledge.derived import ANY_DANGER
+from bot.knowledge.derived import ANY_DANGER, FRESH_INJURY, LONG_LASTING
+from bot.knowledge.lengths import how_long
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Choice, Level, Question, RuleUse, Sign, TriageRule
 from bot.triage.facts import CLEARED, Answer, KneeFacts
@@ -65,7 +66,8 @@ def take_answer(facts: KneeFacts, question: Question, choice: Choice) -> KneeFac
     """The facts after one answer."""
     signs = {sign: Answer(value) for sign, value in choice.signs.items()}
     kept = tuple(pair for pair in facts.asked if pair[0] != question.slot)
-    return replace(facts.with_signs(signs), asked=(*kept, (question.slot, choice.value)))
+    told = None if LONG_LASTING in signs else facts.duration_days
+    return replace(facts.with_signs(signs), asked=(*kept, (question.slot, choice.value)), duration_days=told)
 
 
 def worded(question: Question, subject: str) -> Question:
@@ -91,9 +93,13 @@ def summary(facts: KneeFacts, knowledge: Knowledge) -> tuple[str, ...]:
         lines.append(f"{phrases['label_score']}: {facts.pain_score}")
     told = []
     answers = dict(facts.asked)
-    for slot in (slot for slot in knowledge.questions if slot in answers):
-        question = worded(knowledge.questions[slot], facts.subject)
-        title = next((choice.title for choice in question.choices if choice.value == answers[slot]), None)
+    for slot, asked in knowledge.questions.items():
+        question = worded(asked, facts.subject)
+        title = next((choice.title for choice in question.choices if choice.value == answers.get(slot)), None)
+        if title is None and FRESH_INJURY in question.known_by and facts.holds(question.when):
+            title = next((choice.title for choice in question.choices if facts.holds([choice.signs])), None)
+        if title is None and LONG_LASTING in question.known_by and facts.duration_days is not None:
+            title = how_long(facts.duration_days, phrases)
         if title:
             lines.append(f"{question.label}: {title}")
         told += [sign for choice in question.choices for sign in choice.signs if title]

@@ -15,7 +15,7 @@ from bot.knowledge.loader import Knowledge
 from bot.nlu.retrieval import NO_TOPIC
 from bot.render.capabilities import MESSAGING
 from bot.triage.facts import Answer, KneeFacts
-from tests.support.readings import found
+from tests.support.readings import found, reading
 from tests.support.trackers import actions, asked, run, said, tracker
 
 CHOICES = (("Walking", '/ask_topic{"topic": "walking"}'), ("Stop", "/stop"))
@@ -240,3 +240,17 @@ def test_who_is_new_hears_that_the_talk_is_kept_and_on_a_vendors_channel_who_els
     seen = f"{MESSAGING[channel].host} can also see what you write here." if channel in MESSAGING else None
     assert ("can also see" in text) == (seen is not None)
     assert seen is None or seen in text
+
+
+def test_a_knee_of_somebody_else_is_taken_down_and_their_check_offered(knowledge: Knowledge) -> None:
+    told = reading()
+    ran = run("action_answer_topic", intent="ask_daily_life", text="its not for me its for my wife", reading=told)
+    assert ran.text == knowledge.phrases["whose_other"]
+    assert ran.slots[names.SLOT_FACTS]["subject"] == "other"
+    assert ran.payloads == ["/start_interview"]
+
+
+def test_how_the_knee_feels_today_is_no_word_of_exercises_missed(knowledge: Knowledge) -> None:
+    said = "my knee felt warm yesterday, not today"
+    ran = run("action_start_interview", intent="report_symptom", text=said, reading=reading(about_knee=True))
+    assert ran.text == knowledge.phrases["interview_start"]

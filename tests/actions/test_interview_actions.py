@@ -233,3 +233,80 @@ def test_the_outcome_gives_the_level_and_is_remembered(signs: dict[str, Answer],
     assert set(rules.split(",")) <= set(load_knowledge().rules)
     assert names.SLOT_DANGERS not in ran.slots
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_SUMMARY
+
+
+@pytest.mark.parametrize("text", ["no, no, and yes", "i can't", "barely", "not really", "the last one"])
+def test_half_a_yes_to_the_danger_signs_asks_which_one_with_the_advice(text: str) -> None:
+    ran = answer("danger", KneeFacts(), intent="deny", text=text, reading=reading(polarity="no"))
+    assert facts(ran).answer("any_danger") is Answer.YES
+    assert facts(ran).answer("fever") is None
+    assert ran.slots["requested_slot"] == names.SLOT_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("intent", "text"),
+    [
+        ("unsure", "dunno which"),
+        ("deny", "no"),
+        ("affirm", "ok"),
+        ("nlu_fallback", "the last"),
+        ("skip_exercise", "skip"),
+    ],
+)
+def test_not_telling_which_sign_it_is_opens_them_all(intent: str, text: str) -> None:
+    yes = answer("danger", KneeFacts(), intent="affirm", text="yes", reading=reading(polarity="yes"))
+    slots = {**yes.slots, names.SLOT_QUESTION: "danger"}
+    ran = run(VALIDATE, intent=intent, text=text, reading=reading(), slots=slots, form=names.FORM)
+    assert set(ran.slots[names.SLOT_DANGERS]["open"]) == {"fever", "misshapen", "no_weight"}
+    given = run("action_give_outcome", slots=slots | ran.slots)
+    assert (given.levels, given.payloads) == (["emergency"], ["/report_clearance"])
+
+
+def test_the_advice_leads_an_answer_while_it_is_open_which_sign_it_is() -> None:
+    yes = answer("danger", KneeFacts(), intent="affirm", text="yes", reading=reading(polarity="yes"))
+    ran = run(
+        "action_list_treatments",
+        intent="list_treatments",
+        text="?",
+        reading=reading(),
+        slots=yes.slots,
+        form=names.FORM,
+    )
+    assert (ran.levels, ran.cards[0]) == (["emergency"], "escalation")
+    advice = {"event": "bot", "text": ran.bubbles[0]["text"]}
+    again = run(
+        "action_ask_knee_answer", slots={**yes.slots, names.SLOT_QUESTION: "danger"}, form=names.FORM, after=[advice]
+    )
+    assert again.cards == ["question"]
+
+
+@pytest.mark.parametrize("sign", ["child", "pregnancy", "gives_way"])
+def test_what_only_calls_for_a_doctor_does_not_take_the_place_of_the_danger_question(sign: str) -> None:
+    alarm = {names.SLOT_DANGERS: {"open": [sign], "doubtful": [], "subject": "self"}}
+    ran = run("action_start_interview", intent="start_interview", slots=alarm)
+    assert (ran.levels, ran.slots[names.SLOT_QUESTION]) == (["see_doctor"], "danger")
+    told = run("action_escalate", intent="report_danger", reading=reading(heard(sign)), form=names.FORM)
+    assert not told.stops_form
+    known = {**alarm, names.SLOT_FACTS: KneeFacts({sign: Answer.YES}, (("danger", "none"),)).to_dict()}
+    again = run("action_start_interview", intent="start_interview", slots=known)
+    assert names.SLOT_QUESTION not in again.slots
+
+
+def test_no_more_is_asked_once_help_is_due_today() -> None:
+    known = KneeFacts({**SAFE.signs, "recent_injury": Answer.YES, "fresh_injury": Answer.NO}, SAFE.asked)
+    ran = answer("pain_kind", known, text="sharp and getting worse", reading=reading())
+    assert ran.slots["requested_slot"] is None
+    given = run("action_give_outcome", slots=ran.slots)
+    assert (given.levels, given.payloads) == (["urgent"], ["/report_clearance"])
+
+
+def test_a_question_may_be_skipped_and_counts_as_not_sure() -> None:
+    ran = answer("danger", KneeFacts(), intent="skip_exercise", text="can i skip this", reading=reading())
+    assert facts(ran).asked == (("danger", "unsure"),)
+    assert ran.slots[names.SLOT_QUESTION] == "onset"
+
+
+@pytest.mark.parametrize("intent", ["skip_exercise", "next_step", "greet"])
+def test_what_leads_a_session_is_no_digression_where_there_is_none(intent: str) -> None:
+    ran = answer("onset", intent=intent, text="purple")
+    assert ran.slots == {names.SLOT_MISSES: 1, "requested_slot": names.SLOT_ANSWER}

@@ -95,7 +95,10 @@ def test_a_second_sign_joins_the_first() -> None:
 
 
 def test_a_no_to_a_doubtful_sign_keeps_the_open_one() -> None:
-    both = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": ["no_weight"], "subject": "self"}}
+    both = {
+        names.SLOT_DANGERS: {"open": ["fever"], "doubtful": ["no_weight"], "subject": "self"},
+        names.SLOT_AWAITING: names.AWAITING_DANGER,
+    }
     ran = run("action_dismiss_danger", intent="deny", slots=both, reading=reading(polarity="no"))
     assert ran.slots[names.SLOT_DANGERS] == {"open": ["fever"], "doubtful": [], "subject": "self"}
     assert ran.levels == ["emergency"]
@@ -176,7 +179,8 @@ def test_clearance_with_nothing_open_counts_as_agreement() -> None:
 def test_a_plain_yes_clears_the_open_sign() -> None:
     known = KneeFacts({"fever": Answer.YES}).to_dict()
     yes = reading(polarity="yes")
-    ran = run("action_clear_danger", intent="affirm", slots={**OPEN, names.SLOT_FACTS: known}, reading=yes)
+    slots = {**OPEN, names.SLOT_FACTS: known, names.SLOT_AWAITING: names.AWAITING_CLEARANCE}
+    ran = run("action_clear_danger", intent="affirm", slots=slots, reading=yes)
     assert ran.slots[names.SLOT_DANGERS] is None
     assert facts(ran.slots).answer("fever") is Answer.NO
     assert facts(ran.slots).answer("doctor_cleared") is Answer.YES

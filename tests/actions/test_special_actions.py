@@ -8,6 +8,7 @@ import pytest
 
 from actions import names
 from bot.knowledge.loader import Knowledge
+from bot.knowledge.models import Level
 from bot.triage.facts import Answer, KneeFacts
 from tests.actions.test_interview_actions import SAFE, answer, facts
 from tests.support.readings import heard, reading
@@ -29,6 +30,25 @@ def test_the_page_takes_pain_and_exercises_from_the_talk(knowledge: Knowledge) -
 
 def test_the_page_comes_after_the_advice_while_a_danger_is_open() -> None:
     assert run("action_give_summary", intent="ask_summary", slots=OPEN).cards == ["escalation", "summary"]
+
+
+def test_advice_that_is_stricter_than_what_was_said_is_said_before_the_page(knowledge: Knowledge) -> None:
+    worse = KneeFacts({"swelling": Answer.YES, "instability": Answer.YES})
+    custom = {"card": "summary", "level": "see_doctor", "reasons": [{"id": "S04"}]}
+    told = [{"event": "bot", "text": "...", "timestamp": 1763600000.0, "data": {"custom": custom}}]
+    ran = run("action_give_summary", intent="ask_summary", slots={names.SLOT_FACTS: worse.to_dict()}, events=told)
+    assert ran.bubbles[0]["custom"]["level"] == "urgent"
+    assert ran.bubbles[0]["text"].startswith(f"**{knowledge.levels[Level.URGENT].act}**")
+    assert all(knowledge.levels[level].act in ran.bubbles[1]["text"] for level in (Level.URGENT, Level.SEE_DOCTOR))
+
+
+def test_the_page_alone_comes_when_all_of_its_advice_was_said(knowledge: Knowledge) -> None:
+    custom = {"card": "summary", "level": "see_doctor", "reasons": [{"id": "S04"}]}
+    told = [{"event": "bot", "text": "...", "timestamp": 1763600000.0, "data": {"custom": custom}}]
+    swollen = KneeFacts({"swelling": Answer.YES}).to_dict()
+    ran = run("action_give_summary", intent="ask_summary", slots={names.SLOT_FACTS: swollen}, events=told)
+    assert len(ran.bubbles) == 1
+    assert knowledge.rules["S04"].say in ran.text
 
 
 @pytest.mark.parametrize(("mentions", "sign"), [((), "other_serious"), ((heard("arthritis"),), "arthritis")])
@@ -69,3 +89,16 @@ def test_the_kind_words_are_others_the_second_time(knowledge: Knowledge) -> None
 
 def test_an_open_danger_is_said_again_after_the_kind_words() -> None:
     assert run("action_respond_abuse", intent="report_abuse", slots=OPEN).cards == ["escalation"]
+
+
+@pytest.mark.parametrize(("channel", "phrase"), [("web", "page_keep_web"), ("telegram", "page_keep")])
+@pytest.mark.parametrize("text", ["print that", "download it", "can you email it to me"])
+def test_how_to_keep_the_page_is_told_after_it(knowledge: Knowledge, text: str, channel: str, phrase: str) -> None:
+    page = {"event": "bot", "text": "...", "data": {"custom": {"card": "summary", "for": "doctor"}}}
+    ran = run("action_export_data", intent="export_data", text=text, reading=reading(), channel=channel, events=[page])
+    assert ran.text == knowledge.phrases[phrase].strip()
+
+
+def test_without_a_page_there_is_nothing_to_print(knowledge: Knowledge) -> None:
+    ran = run("action_decline", intent="ask_other_service", text="print that", reading=reading())
+    assert ran.text == knowledge.declines["ask_other_service"].say.strip()

@@ -124,7 +124,7 @@ def test_what_is_said_while_the_server_is_down_is_answered_once_when_it_is_back(
 ) -> None:
     talk("check my knee")
     desk.stop()
-    ann.do("say", talk.room, "1")
+    ann.do("say", talk.room, "4")
     unanswered = ann.hears(0)
     desk.start()
     [following] = desk.settle(ann)

@@ -136,6 +136,14 @@ BY_NAME = {
         entities=(name("not_covered"),),
         but={"intent": "report_symptom"},
     ),
+    "what is outside them and has to do with knees is said to be so": Case(
+        "ask_not_covered",
+        intent="out_of_scope",
+        confidence=0.99,
+        entities=(name("not_covered"),),
+        reading=Reading(about_knee=True),
+        but={"reading": SAYS_NOTHING},
+    ),
     "how much of a medicine is never answered from the articles": Case(
         "ask_medicine_dose",
         intent="ask_treatment",

@@ -131,9 +131,23 @@ def test_a_sign_that_is_surely_sensed_stands_although_its_words_look_denied() ->
     assert "self_harm" in read.get("reading")["danger_signs"]
 
 
+@pytest.mark.parametrize(("intent", "alarmed"), [("ask_treatment", True), ("ask_danger_signs", False)])
+def test_a_sensed_sign_that_is_supposed_in_words_stands_where_something_is_to_be_done(
+    intent: str, alarmed: bool
+) -> None:
+    asked = "is massage alright for a swollen calf"
+    read = read_with(asked, "calf_swelling", intent={"name": intent, "confidence": 0.9})
+    assert (read.get("intent")["name"] == "report_danger") == alarmed
+
+
 def test_a_sensed_sign_never_replaces_a_stricter_one_in_words() -> None:
     read = read_with("i have a fever and my knee hurts", "gives_way")
     assert [found["sign"] for found in read.get("reading")["mentions"] if found["status"] == "present"] == ["fever"]
+
+
+def test_a_sign_that_only_the_rules_can_count_is_not_sensed() -> None:
+    read = read_with("i twisted it yesterday, sharp", "worse_after_injury")
+    assert read.get("intent")["name"] != "report_danger"
 
 
 def test_a_sensed_emergency_is_added_to_a_milder_sign_in_words() -> None:

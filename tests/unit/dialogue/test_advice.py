@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -68,7 +69,7 @@ def test_every_danger_sign_is_told_with_the_action_first(
     assert message.level is sign.level
     assert message.text.startswith("**")
     assert message.text[2:].split()[0] in FIRST_WORDS, message.text
-    assert sign.name in message.text
+    assert (sign.name if subject == "self" else sign.name_other or sign.name) in message.text
     assert message.card is not None
     assert message.card["certainty"] == ("sure" if sure else "suspected")
     assert message.card["subject"] == subject
@@ -97,6 +98,34 @@ def test_several_signs_take_the_strictest_level_and_are_all_named(knowledge: Kno
     message = danger_message(signs, knowledge, subject="self", sure=True)
     assert message.level is Level.EMERGENCY
     assert all(sign.name in message.text for sign in signs)
+
+
+def test_what_to_do_meanwhile_is_said_once_for_several_signs(knowledge: Knowledge) -> None:
+    signs = [knowledge.dangers[name] for name in ("fever", "hot_red_swollen", "swelling_fast")]
+    text = danger_message(signs, knowledge, subject="self", sure=True).text
+    assert text.count("Rest the leg and do no exercises") == 1
+
+
+def test_the_number_to_call_does_not_say_the_action_again(knowledge: Knowledge) -> None:
+    for sign in knowledge.dangers.values():
+        text = danger_message([sign], knowledge, subject="self", sure=True).text
+        assert text.count("Call your emergency number") <= 1, text
+
+
+@pytest.mark.parametrize("name", KNOWLEDGE.dangers)
+def test_for_somebody_else_every_word_is_about_them(knowledge: Knowledge, name: str) -> None:
+    signs = [knowledge.dangers[name]]
+    asked = danger_message(signs, knowledge, subject="other", sure=False).text.split("\n\n")[-1]
+    assert asked.endswith("?")
+    # Whoever writes may see it for them.
+    assert not {"you", "your"} & set(re.findall("[a-z]+", asked.replace("can you see", "").lower())), asked
+    question = clearance_question(signs, knowledge, subject="other")
+    assert "are you" not in question.text.lower()
+    assert "cleared you" not in question.text
+    assert not [offer for offer in question.offers if offer.title.startswith("Yes, I")]
+    assert not [
+        offer for offer in danger_reminder(signs, knowledge, subject="other").offers if offer.title.startswith("I ")
+    ]
 
 
 def test_an_escalation_never_offers_an_exercise(knowledge: Knowledge) -> None:
@@ -196,6 +225,21 @@ def test_what_was_confirmed_keeps_its_level_and_its_next_step(knowledge: Knowled
     assert_sound(message)
     assert message.level is level
     assert (payload("ask_exercise_ideas") in [offer.payload for offer in message.offers]) is (level is Level.SELF_CARE)
+
+
+@pytest.mark.parametrize("level", [Level.EMERGENCY, Level.URGENT])
+def test_whom_to_call_follows_the_action_and_no_button_leads_away_where_help_is_due(
+    knowledge: Knowledge, level: Level
+) -> None:
+    found = replace(result(Level.SELF_CARE), level=level)
+    for message in (
+        outcome_message(found, ("Which knee: left",), knowledge, subject="self"),
+        confirmed_message(found, knowledge),
+    ):
+        act, contact, *_ = message.text.split("\n\n")
+        assert act == f"**{knowledge.levels[level].act}**"
+        assert knowledge.levels[level].how in contact
+        assert [offer.payload for offer in message.offers] == [payload("report_clearance")]
 
 
 @pytest.mark.parametrize("level", list(Level))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.dialogue.message import Message
+from bot.dialogue.past import Advice
 from bot.dialogue.summary import Pain, doctor_summary
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Level
@@ -21,7 +23,15 @@ TOLD = KneeFacts(
 def test_the_page_says_what_was_told_asked_advised_done_and_left_open(knowledge: Knowledge) -> None:
     pain = (Pain(date(2026, 11, 18), 7), Pain(TODAY, 4))
     page = doctor_summary(
-        TOLD, Alarm(), knowledge, today=TODAY, first_told=date(2026, 11, 18), exercises=("clamshell",), pain=pain
+        TOLD,
+        Alarm(),
+        knowledge,
+        today=TODAY,
+        first_told=date(2026, 11, 18),
+        exercises=("clamshell",),
+        done=("wall_slide",),
+        pain=pain,
+        advice=(Advice(TODAY, "see_doctor", ("T08",)),),
     )
     assert not set(page.text) & set("{}")
     for part in (
@@ -30,6 +40,7 @@ def test_the_page_says_what_was_told_asked_advised_done_and_left_open(knowledge:
         "Which knee: left",
         "a fever with knee pain: no",
         knowledge.exercises["clamshell"].name,
+        knowledge.exercises["wall_slide"].name,
         knowledge.levels[Level.SEE_DOCTOR].act,
         knowledge.rules["T08"].say,
         knowledge.questions["onset"].label,
@@ -68,3 +79,36 @@ def test_a_danger_question_answered_with_not_sure_is_no_no(knowledge: Knowledge)
     page = doctor_summary(facts, Alarm(), knowledge, today=TODAY)
     assert "a fever with knee pain: not sure" in page.text
     assert page.level is Level.SEE_DOCTOR
+
+
+def test_the_page_holds_only_advice_that_was_said(knowledge: Knowledge) -> None:
+    facts = KneeFacts({"swelling": Answer.YES, "instability": Answer.YES}, (("danger", "none"),))
+    page = doctor_summary(facts, Alarm(), knowledge, today=TODAY, advice=(Advice(TODAY, "see_doctor", ("S04",)),))
+    told = section(page, "page_level", knowledge)
+    assert told == [f"20 November 2026: {knowledge.levels[Level.SEE_DOCTOR].act}", knowledge.rules["S04"].say]
+
+
+def test_gentle_exercise_is_no_advice_before_the_questions_are_done(knowledge: Knowledge) -> None:
+    page = doctor_summary(KneeFacts(asked=(("danger", "none"),)), Alarm(), knowledge, today=TODAY)
+    assert page.level is None
+    assert section(page, "page_level", knowledge) == [knowledge.phrases["page_no_level"]]
+
+
+def test_questions_that_were_never_answered_are_still_open(knowledge: Knowledge) -> None:
+    facts = KneeFacts({"recent_injury": Answer.NO}, (("danger", "none"), ("duration", "unsure")))
+    left = section(doctor_summary(facts, Alarm(), knowledge, today=TODAY), "page_open", knowledge)
+    assert f"{knowledge.questions['duration'].label}: not sure" in left
+    assert f"{knowledge.questions['pain_kind'].label}: not answered" in left
+    assert not [line for line in left if line.startswith(knowledge.questions["onset"].label)]
+    assert not [line for line in left if line.startswith(knowledge.questions["injury_age"].label)]
+
+
+def test_every_score_of_a_day_stands_on_the_page(knowledge: Knowledge) -> None:
+    page = doctor_summary(TOLD, Alarm(), knowledge, today=TODAY, pain=(Pain(TODAY, 5), Pain(TODAY, 3)))
+    assert section(page, "page_pain", knowledge) == ["20 November 2026: 5, 3"]
+
+
+def section(page: Message, title: str, knowledge: Knowledge) -> list[str]:
+    """The lines of one part of the page."""
+    parts = (page.card or {})["sections"]
+    return next(part["lines"] for part in parts if part["title"] == knowledge.phrases[title])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.knowledge.loader import load_knowledge
@@ -124,3 +126,18 @@ def test_a_danger_is_never_put_in_by_a_correction() -> None:
     before = answered("danger=none", "onset=injury")
     found = correction(before, before, Reply("sorry, no weight"), KNOWLEDGE, current="onset", answers=False)
     assert found is None
+
+
+def test_a_length_of_time_is_put_right_and_no_danger_sign_is_read_into_its_figure() -> None:
+    before = replace(answered("danger=none"), duration_days=21.0).with_signs({"long_lasting": Answer.YES})
+    now = replace(before, duration_days=7.0).with_signs({"long_lasting": Answer.NO})
+    found = correction(before, now, Reply("actually no 1 week"), KNOWLEDGE, current="onset", answers=False)
+    assert found is not None
+    assert found.facts == now
+    assert "7 days" in found.noted
+
+
+@pytest.mark.parametrize("text", ["actually no, the last one", "sorry, one of them", "actually not really"])
+def test_a_correction_that_is_unclear_changes_no_danger_sign(text: str) -> None:
+    before = answered("danger=none", "onset=injury")
+    assert correction(before, before, Reply(text), KNOWLEDGE, current="onset", answers=False) is None
