@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from bot.channels.payloads import HARD_LIMIT, BadMessage, clean_text, first_part
@@ -13,7 +12,7 @@ from bot.dialogue.message import Message
 from bot.dialogue.rescue import danger_advice, sign_advice
 from bot.knowledge.loader import load_knowledge
 from bot.render.channels import render
-from bot.text.reader import Reader, load_reader
+from bot.text.reader import shared_reader
 
 logger = logging.getLogger(__name__)
 
@@ -25,18 +24,13 @@ _CHOSEN = re.compile(r'^/answer\{"value": "(\w+)"\}$')
 _UNREAD = frozenset({"unavailable", "not_kept", "busy", "too_fast"})
 
 
-@lru_cache(maxsize=1)
-def _reader() -> Reader:
-    return load_reader()
-
-
 def _advice(words: str) -> Message | None:
     chosen = _CHOSEN.search(words)
     if chosen:
         return sign_advice(chosen[1], load_knowledge())
     # Reading holds everybody up; a turn reads no more of a message either.
     read = first_part(clean_text(words[:HARD_LIMIT]))
-    return danger_advice(_reader().read(read, date.today()).to_dict(), load_knowledge())
+    return danger_advice(shared_reader().read(read, date.today()).to_dict(), load_knowledge())
 
 
 def is_kept(error: Exception) -> bool:

@@ -7,7 +7,6 @@ import re
 import traceback
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Protocol
 
@@ -59,11 +58,10 @@ class TextReader(Protocol):
         """Returns a reading with `to_dict()` and `dangers()`."""
 
 
-@lru_cache(maxsize=1)
 def _reader() -> TextReader:
-    from bot.text.reader import load_reader
+    from bot.text.reader import shared_reader
 
-    reader: TextReader = load_reader()
+    reader: TextReader = shared_reader()
     return reader
 
 

@@ -88,7 +88,8 @@ class SentenceVectorFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceVectorFeaturizer:
-        """Creates the component; the weights are verified here."""
+        """Creates the component; the weights are verified here, and the mender is made before the first message."""
+        load_mender()
         return cls(config, execution_context.node_name, _encoder())
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -313,6 +314,12 @@ def _joins(hit: Hit, begins: set[int]) -> bool:
 
 def _characters(words: list[Word], hit: Hit) -> tuple[int, int]:
     return words[hit.start].start, words[hit.end - 1].end
+
+
+@lru_cache(maxsize=1)
+def shared_reader() -> Reader:
+    """The one reader of this process: building it takes a second or two, in which a server answers nobody."""
+    return load_reader()
 
 
 def load_reader(folder: Path = FOLDER) -> Reader:
