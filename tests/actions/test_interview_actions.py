@@ -235,12 +235,18 @@ def test_the_outcome_gives_the_level_and_is_remembered(signs: dict[str, Answer],
     assert ran.slots[names.SLOT_AWAITING] == names.AWAITING_SUMMARY
 
 
-@pytest.mark.parametrize("text", ["no, no, and yes", "i can't", "barely", "not really", "the last one"])
+@pytest.mark.parametrize("text", ["no, no, and yes", "i can't", "barely", "the last one"])
 def test_half_a_yes_to_the_danger_signs_asks_which_one_with_the_advice(text: str) -> None:
     ran = answer("danger", KneeFacts(), intent="deny", text=text, reading=reading(polarity="no"))
     assert facts(ran).answer("any_danger") is Answer.YES
     assert facts(ran).answer("fever") is None
     assert ran.slots["requested_slot"] == names.SLOT_ANSWER
+
+
+def test_not_really_to_the_danger_signs_is_no_answer_and_is_asked_again() -> None:
+    ran = answer("danger", KneeFacts(), intent="deny", text="not really", reading=reading(polarity="no"))
+    assert names.SLOT_FACTS not in ran.slots
+    assert (ran.slots["requested_slot"], ran.slots[names.SLOT_MISSES]) == (names.SLOT_ANSWER, 1)
 
 
 @pytest.mark.parametrize(
