@@ -1,57 +1,83 @@
-"""Logistic regression on meaning and wording together. Needs no Rasa; a model file holds numbers and no code."""
+"""Tells labels of a text from its meaning, its wording and the examples nearest to it. Needs no Rasa.
+
+A model file holds numbers and no code.
+"""
 
 from __future__ import annotations
 
-import itertools
+import inspect
 import json
-import os
+import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import log_softmax
-from threadpoolctl import threadpool_limits
+from scipy.special import softmax
 
+from bot.nlu import compact, logistic, neighbours, tfidf, wording
+from bot.nlu.compact import packed, rounded, unpacked
+from bot.nlu.logistic import fit_logistic
+from bot.nlu.neighbours import Neighbours
 from bot.nlu.tfidf import TfIdf
 
 Floats = npt.NDArray[np.float32]
 
-_PARTS = 4
+_NUMBERS = ("words", "words_offset", "vector", "blend", "blend_offset")
+
+
+def source() -> str:
+    """Returns the code that makes a blend; a model of other code is out of date."""
+    return "".join(map(inspect.getsource, (sys.modules[__name__], compact, logistic, neighbours, tfidf, wording)))
 
 
 @dataclass(frozen=True, slots=True)
 class BlendSettings:
-    """How a blend learns.
+    """How a blend learns, and how much each of its parts has to say.
 
     `tfidf_weight` scales the wording against the meaning. `rarest` leaves out letter and word groups of fewer texts,
     which keeps the model file small. `C` is the inverse of the penalty on large weights, as scikit-learn names it.
+    `words` and `neighbours` are the shares of these two in the blend, of 1. Parts that differ make it less certain
+    than it is right: `sharpness` is the power that mends this, 1 for none.
     """
 
     C: float = 20.0
     tfidf_weight: float = 1.2
     rarest: int = 3
     max_iter: int = 60
+    words: float = 0.2
+    neighbours: float = 0.4
+    sharpness: float = 1.6
+
+
+# For `BlendSettings`: neighbours of a harmless message that is like no other report dangers as often as not.
+REGRESSION_ALONE = {"words": 0.0, "neighbours": 0.0, "sharpness": 1.0}
 
 
 class Blend:
-    """Tells labels of a text from its sentence vector and its TF-IDF row.
+    """Logistic regression on sentence vector and TF-IDF row together, one on the TF-IDF row alone, and neighbours.
 
-    A second, smaller model on the wording alone takes over whenever a text has no vector.
+    The wording alone decides whenever a text has no vector.
     """
 
-    def __init__(self, labels: Sequence[str], table: TfIdf, numbers: dict[str, Floats], tfidf_weight: float) -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        table: TfIdf,
+        numbers: dict[str, Floats],
+        near: Neighbours | None,
+        settings: BlendSettings,
+    ) -> None:
         """Keeps a fitted model; `fit` and `load` make one."""
         self.labels = tuple(labels)
         self._table = table
-        self._weight = tfidf_weight
         # By model: "vector" (rows of the blend for the vector), "blend" and "words" (rows for TF-IDF), and offsets.
         self._numbers = numbers
+        self._near = near
+        self._settings = settings
 
     @property
     def knows_vectors(self) -> bool:
@@ -59,7 +85,13 @@ class Blend:
         return "blend" in self._numbers
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: Floats | None, labels: Sequence[str], settings: BlendSettings) -> Blend:
+    def fit(
+        cls,
+        texts: Sequence[str],
+        vectors: Floats | None,
+        labels: Sequence[str],
+        settings: BlendSettings,
+    ) -> Blend:
         """Learns from examples; the same examples always give the same model.
 
         Args:
@@ -71,16 +103,21 @@ class Blend:
         Raises:
             ValueError: Fewer than two labels.
         """
-        if len(set(labels)) < 2:
+        names, codes = np.unique(np.asarray(labels), return_inverse=True)
+        if len(names) < 2:
             raise ValueError("it takes examples of two labels or more")
         table = TfIdf.fit(texts, settings.rarest)
-        wording = table.transform(texts) * settings.tfidf_weight
+        rows = table.transform(texts) * settings.tfidf_weight
         numbers: dict[str, Floats] = {}
-        (numbers["words"],), numbers["words_offset"] = fit_logistic([wording], labels, settings)
+        near = None
+        (numbers["words"],), numbers["words_offset"] = fit_logistic([rows], codes, settings.C, settings.max_iter)
         if vectors is not None:
-            fitted, numbers["blend_offset"] = fit_logistic([vectors, wording], labels, settings)
-            numbers["vector"], numbers["blend"] = fitted
-        return cls(sorted(set(labels)), table, numbers, settings.tfidf_weight)
+            fitted, offset = fit_logistic([vectors, rows], codes, settings.C, settings.max_iter)
+            numbers |= {"vector": fitted[0], "blend": fitted[1], "blend_offset": offset}
+            near = Neighbours.fit(vectors, codes) if settings.neighbours else None
+        # Rounded here, so that a loaded model gives the same.
+        numbers = {name: rounded(np.atleast_2d(matrix)) for name, matrix in numbers.items()}
+        return cls(names.tolist(), table, numbers, near, settings)
 
     def ranking(self, text: str, vector: Floats | None) -> list[tuple[str, float]]:
         """Returns every label with its share of certainty (they sum to 1), the likeliest first."""
@@ -92,22 +129,26 @@ class Blend:
         return self._table.transform(texts)
 
     def _shares(self, text: str, vector: Floats | None) -> Floats:
-        row = self._table.transform([text]) * self._weight
-        numbers = self._numbers
-        if self.knows_vectors and vector is not None and len(vector) == len(numbers["vector"]):
-            scores = row.dot(numbers["blend"])[0] + vector @ numbers["vector"] + numbers["blend_offset"]
-        else:
-            scores = row.dot(numbers["words"])[0] + numbers["words_offset"]
-        powers = np.exp(scores - scores.max())
-        result: Floats = powers / powers.sum()
+        row = self._table.transform([text]) * self._settings.tfidf_weight
+        numbers, settings = self._numbers, self._settings
+        words: Floats = softmax((row.dot(numbers["words"]) + numbers["words_offset"])[0])
+        if not self.knows_vectors or vector is None or len(vector) != len(numbers["vector"]):
+            return words
+        both = softmax((row.dot(numbers["blend"]) + vector @ numbers["vector"] + numbers["blend_offset"])[0])
+        shares = (1 - settings.words - settings.neighbours) * both + settings.words * words
+        if self._near is not None:
+            shares = shares + settings.neighbours * self._near.shares(vector, len(self.labels))
+        shares = shares**settings.sharpness
+        result: Floats = shares / shares.sum()
         return result
 
     def save(self, folder: Path, name: str) -> None:
         """Writes `<name>.json` and `<name>.npz`."""
-        tables = {"labels": self.labels, "tfidf_weight": self._weight, "tfidf": self._table.to_json()}
+        tables = {"labels": self.labels, "settings": asdict(self._settings), "tfidf": self._table.to_json()}
         (folder / f"{name}.json").write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
-        stored = {key: numbers.astype(np.float16) for key, numbers in self._numbers.items()}
-        np.savez_compressed(folder / f"{name}.npz", **stored)
+        stored = {key: part for name, matrix in self._numbers.items() for key, part in packed(name, matrix).items()}
+        near = self._near.to_file() if self._near else {}
+        np.savez_compressed(folder / f"{name}.npz", **stored, **near)
 
     @classmethod
     def load(cls, folder: Path, name: str) -> Blend:
@@ -118,66 +159,6 @@ class Blend:
         """
         tables: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         with np.load(folder / f"{name}.npz", allow_pickle=False) as stored:
-            numbers = {key: stored[key].astype(np.float32) for key in stored.files}
-        return cls(tables["labels"], TfIdf(tables["tfidf"]), numbers, tables["tfidf_weight"])
-
-
-def fit_logistic(
-    blocks: Sequence[Floats | csr_matrix], labels: Sequence[str], settings: BlendSettings
-) -> tuple[list[Floats], Floats]:
-    """Fits multinomial logistic regression to features that come in blocks, some dense and some sparse.
-
-    It is scikit-learn's objective and solver. scikit-learn takes one matrix only, and the dense vectors put into a
-    sparse one took five times as long. The products are of single precision, which takes half the time of double. The
-    rows are reckoned in four parts side by side; their number is fixed, so that every machine adds in the same order.
-
-    Returns:
-        The weights of each block, shape (columns, labels), and the offset of each label.
-    """
-    names, codes = np.unique(np.asarray(labels), return_inverse=True)
-    ends = np.cumsum([block.shape[1] for block in blocks])
-    shape = (ends[-1] + 1, len(names))
-    bounds = np.linspace(0, len(codes), _PARTS + 1).astype(int)
-    parts = [
-        _Part([block[start:end] for block in blocks], codes[start:end]) for start, end in itertools.pairwise(bounds)
-    ]
-
-    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        weights = flat.reshape(shape)
-        single = np.split(weights.astype(np.float32), ends)
-        told = list(pool.map(lambda part: part.loss(single), parts))
-        slope = sum(part_slope for _, part_slope in told).astype(np.float64)
-        slope[:-1] += weights[:-1] / settings.C
-        return float((weights[:-1] ** 2).sum() / (2 * settings.C) + sum(missed for missed, _ in told)), slope.ravel()
-
-    options = {"maxiter": settings.max_iter}
-    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options=options)
-    fitted = found.x.reshape(shape)
-    # Half precision is enough and keeps the model file small; rounded here, so that a loaded model gives the same.
-    weights = [part.astype(np.float16).astype(np.float32) for part in np.split(fitted[:-1], ends[:-1])]
-    return weights, fitted[-1].astype(np.float16).astype(np.float32)
-
-
-class _Part:
-    """Some of the rows that a regression is fitted to."""
-
-    def __init__(self, blocks: Sequence[Floats | csr_matrix], codes: npt.NDArray[np.int64]) -> None:
-        self._blocks = blocks
-        self._turned = [block.T if isinstance(block, np.ndarray) else block.T.tocsr() for block in blocks]
-        self._codes = codes
-
-    def loss(self, weights: Sequence[Floats]) -> tuple[float, Floats]:
-        """Returns how badly weights do on these rows, and the slope of that.
-
-        Args:
-            weights: Those of each block, and the offsets.
-        """
-        *of_blocks, offset = weights
-        scores = sum(block @ part for block, part in zip(self._blocks, of_blocks, strict=True)) + offset
-        logs = log_softmax(scores, axis=1)
-        chosen = np.arange(len(self._codes)), self._codes
-        error = np.exp(logs)
-        error[chosen] -= 1
-        slope = np.vstack([*(block @ error for block in self._turned), error.sum(axis=0)])
-        return float(-logs[chosen].sum(dtype=np.float64)), slope
+            numbers = {key: unpacked(key, stored) for key in _NUMBERS if key in stored.files}
+            near = Neighbours.from_file(stored) if "examples" in stored.files else None
+        return cls(tables["labels"], TfIdf(tables["tfidf"]), numbers, near, BlendSettings(**tables["settings"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -21,8 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.loader import FOLDER, KnowledgeError, load_signs, read_yaml
-from bot.nlu import blend, minilm, tfidf, wording
-from bot.nlu.blend import Blend, BlendSettings, Floats
+from bot.nlu import blend, minilm
+from bot.nlu.blend import REGRESSION_ALONE, Blend, BlendSettings, Floats
 from bot.nlu.pieces import MOST_PIECES, STOPS, pieces
 from bot.nlu.sentence_featurizer import PIECES, sentence_vector, wording_of
 from bot.nlu.stored import read_stored
@@ -121,8 +120,7 @@ class DangerSense(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa's cache forget the model when the sentences or the code that reads text change."""
-        source = "".join(map(inspect.getsource, (blend, tfidf, wording)))
-        return hashlib.sha256((source + repr(danger_sentences())).encode()).hexdigest()
+        return hashlib.sha256((blend.source() + repr(danger_sentences())).encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the signs from the sentences of the knowledge, and from the examples of all intents what is none."""
@@ -131,7 +129,9 @@ class DangerSense(GraphComponent):
         texts = [text for text, _ in pairs] + [text for text, _ in ordinary]
         labels = [label for _, label in pairs] + [NO_DANGER] * len(ordinary)
         vectors = self._vectors([text for text, _ in pairs], [message for _, message in ordinary])
-        settings = BlendSettings(rarest=self._config["rarest"], tfidf_weight=self._config["tfidf_weight"])
+        settings = BlendSettings(
+            rarest=self._config["rarest"], tfidf_weight=self._config["tfidf_weight"], **REGRESSION_ALONE
+        )
         self._blend = Blend.fit(texts, vectors, labels, settings)
         with self._model_storage.write_to(self._resource) as folder:
             self._blend.save(Path(folder), _MODEL)

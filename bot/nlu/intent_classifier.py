@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import logging
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -19,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import blend, tfidf, wording
+from bot.nlu import blend
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.knowledge_entities import MASKED_TEXT
 from bot.nlu.sentence_featurizer import sentence_vector
@@ -66,8 +65,7 @@ class BlendedIntentClassifier(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa's cache forget the model when the code that reads text changes."""
-        source = "".join(map(inspect.getsource, (blend, tfidf, wording)))
-        return hashlib.sha256(source.encode()).hexdigest()
+        return hashlib.sha256(blend.source().encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the intents of the training examples and writes the model to storage."""

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.knowledge.loader import Knowledge, load_knowledge
-from bot.nlu import blend, minilm, retrieval, tfidf, wording
+from bot.nlu import blend, minilm, retrieval
 from bot.nlu.blend import Blend, BlendSettings
 from bot.nlu.retrieval import (
     NO_TOPIC,
@@ -117,7 +117,7 @@ class KnowledgeRetriever(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Makes Rasa's cache forget the model when the knowledge or the code that reads text changes."""
-        source = "".join(map(inspect.getsource, (blend, tfidf, wording, retrieval)))
+        source = blend.source() + inspect.getsource(retrieval)
         knowledge = load_knowledge()
         told = "\n".join(text for _, text in (*statement_places(knowledge), *statement_questions(knowledge)))
         return hashlib.sha256((source + told).encode()).hexdigest()

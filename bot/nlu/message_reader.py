@@ -30,6 +30,7 @@ from bot.nlu.knowledge_retriever import FOUND
 from bot.nlu.minilm import known_words
 from bot.nlu.routing import ASKS_TO_DO, Guess, better_intent
 from bot.nlu.sentence_featurizer import wording_of
+from bot.text.reader import shared_reader
 
 logger = logging.getLogger(__name__)
 
@@ -49,20 +50,13 @@ class UnreadableMessageError(RuntimeError):
 
 
 class TextReader(Protocol):
-    """What `bot.text.reader.Reader` offers: the signs that no sense takes back, and those that none adds."""
+    """What `bot.text.reader.Reader` offers: the signs that no sense takes back, those it adds only when it is sure."""
 
     never_doubted: frozenset[str]
-    never_sensed: frozenset[str]
+    only_surely_sensed: frozenset[str]
 
     def read(self, text: str, today: date) -> Any:
         """Returns a reading with `to_dict()` and `dangers()`."""
-
-
-def _reader() -> TextReader:
-    from bot.text.reader import shared_reader
-
-    reader: TextReader = shared_reader()
-    return reader
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -98,7 +92,7 @@ class MessageReader(GraphComponent):
         """Creates the component; a mistake in the reader's data stops the start and not the first message."""
         exercises = load_knowledge().exercises.values()
         instructed = frozenset(found.id for found in exercises if found.instructions is Instructions.FULL)
-        return cls(_reader(), instructed=instructed)
+        return cls(shared_reader(), instructed=instructed)
 
     def process(self, messages: list[Message], tracker: DialogueStateTracker | None = None) -> list[Message]:
         """Reads each message; the tracker tells which choices were offered last.
@@ -139,8 +133,9 @@ class MessageReader(GraphComponent):
 
         A sign that the rules saw denied or only supposed stays so, unless it is sensed beyond doubt ("I don't see the
         point of being here") or supposed in asking what to do with it ("is massage ok for a hot swollen calf"); a
-        sensed danger milder than one that the rules found adds nothing. What the rules found
-        is taken back only where the sense sees next to no danger (`DangerSense`), a circumstance of the person never.
+        sensed danger milder than one that the rules found adds nothing, and one made up of several facts must be beyond
+        doubt. What the rules found is taken back only where the sense sees next to no danger (`DangerSense`), a
+        circumstance of the person never.
         A bare yes or no, and words that are none, have no meaning to sense.
         """
         if reading.polarity or self._gibberish(message):
@@ -150,7 +145,7 @@ class MessageReader(GraphComponent):
         open_to_sense = {"past", "hypothetical"} if _asks_to_do(message) else {"past"}
         seen = {mention.sign for mention in reading.mentions if mention.status not in open_to_sense}
         found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)
-        barred = seen.difference(message.get(SURELY_SENSED) or ()) | self._reader.never_sensed
+        barred = (seen | self._reader.only_surely_sensed).difference(message.get(SURELY_SENSED) or ())
         for sign in message.get(SENSED) or ():
             if sign not in barred and ranks.get(sign, _NO_RANK) < found:
                 return reading.with_suspected(sign, len(message.get(TEXT)))

@@ -17,7 +17,9 @@ import numpy.typing as npt
 from bot.knowledge.loader import Knowledge
 from bot.knowledge.statement_questions import read_questions
 from bot.knowledge.told import told_by_record
-from bot.nlu.blend import Blend, BlendSettings, fit_logistic
+from bot.nlu.blend import Blend
+from bot.nlu.compact import packed, rounded, unpacked
+from bot.nlu.logistic import fit_logistic
 from bot.nlu.wording import plain
 
 Floats = npt.NDArray[np.float32]
@@ -31,7 +33,7 @@ MOST_ASKED = 4
 _WORDING = 0.3
 
 # How the model of the statements' own questions learns; measured by leaving out one question in five.
-_BY_QUESTIONS = BlendSettings(C=30.0)
+_C, _STEPS = 30.0, 60
 
 _TOPICS = "topics"
 _STATEMENTS = "statements.npz"
@@ -70,7 +72,7 @@ class QuestionModel:
     """Tells which statement a question asks for, from questions that people ask of each; or that it asks for none."""
 
     def __init__(self, places: Sequence[Place | None], weights: Floats, offset: Floats) -> None:
-        """Keeps a fitted model: a column of weights, shape (width, places), and an offset for each place."""
+        """Keeps a fitted model: a column of weights, shape (width, places), and a row of offsets."""
         self._places = tuple(places)
         self._weights = weights
         self._offset = offset
@@ -83,13 +85,13 @@ class QuestionModel:
             vectors: Their sentence vectors, shape (questions, width).
             places: The statement that each asks for; None for what no statement answers.
         """
-        names = [_name(place) for place in places]
-        (weights,), offset = fit_logistic([vectors], names, _BY_QUESTIONS)
-        return cls([_place(name) for name in sorted(set(names))], weights, offset)
+        names, codes = np.unique([_name(place) for place in places], return_inverse=True)
+        (weights,), offset = fit_logistic([vectors], codes, _C, _STEPS)
+        return cls([_place(name) for name in names.tolist()], rounded(weights), rounded(offset[None]))
 
     def ranking(self, vector: Floats) -> list[tuple[Place, float]]:
         """Returns the likeliest statements with their share of certainty, none of them when it asks for none."""
-        scores = vector @ self._weights + self._offset
+        scores = vector @ self._weights + self._offset[0]
         powers = np.exp(scores - scores.max())
         shares = powers / powers.sum()
         best = np.argsort(-shares, kind="stable")[: MOST_ASKED + 1]
@@ -99,7 +101,7 @@ class QuestionModel:
     def save(self, file: Path) -> None:
         """Writes the model."""
         names = [_name(place) for place in self._places]
-        numbers = {"weights": self._weights.astype(np.float16), "offset": self._offset.astype(np.float16)}
+        numbers = packed("weights", self._weights) | packed("offset", self._offset)
         np.savez_compressed(file, places=np.array(names), **numbers)
 
     @classmethod
@@ -109,7 +111,7 @@ class QuestionModel:
             return None
         with np.load(file, allow_pickle=False) as stored:
             places = [_place(name) for name in stored["places"].tolist()]
-            return cls(places, stored["weights"].astype(np.float32), stored["offset"].astype(np.float32))
+            return cls(places, unpacked("weights", stored), unpacked("offset", stored))
 
 
 def _name(place: Place | None) -> str:

@@ -43,7 +43,7 @@ class Cues:
     lasting: tuple[str, ...]
     beyond_doubt: dict[str, tuple[str, ...]]
     never_doubted: tuple[str, ...]
-    never_sensed: tuple[str, ...]
+    only_surely_sensed: tuple[str, ...]
     wondered_about: tuple[str, ...]
     own_only: tuple[str, ...]
     claimed_only: tuple[str, ...]

@@ -205,10 +205,12 @@ def _worse(words: list[Word], moment: Moment) -> bool:
 
 
 def _is_length(text: str, match: re.Match[str]) -> bool:
-    if match.groupdict().get("lead") == "after":
+    lead = match.groupdict().get("lead")
+    if lead == "after":
         return False
     before = text[max(0, match.start() - 40) : match.start()].rstrip()
-    if _NO_LENGTH_BEFORE.search(before) and not before.endswith("every day"):
+    # "It's been 2 days" is read as "it is been 2 days".
+    if lead != "been" and _NO_LENGTH_BEFORE.search(before) and not before.endswith("every day"):
         return False
     unit = match.group("unit")
     if unit.startswith(("min", "m")) and _SHORT.get(unit, unit) == "minute":

@@ -59,7 +59,7 @@ class Reader:
         self._people = SELF_WORDS | frozenset((*cues.words["person"], *cues.words["they"]))
         self._injuries = frozenset(cues.injuries)
         self.never_doubted = frozenset(cues.never_doubted)
-        self.never_sensed = frozenset(cues.never_sensed)
+        self.only_surely_sensed = frozenset(cues.only_surely_sensed)
 
     def read(self, text: str, today: date) -> Reading:
         """Return what the message says; any text gives a reading."""
@@ -91,6 +91,7 @@ class Reader:
             side=side(words),
             duration_days=duration_days(words, times),
             injured_hours_ago=self._injured(scene, mentions),
+            days_ago=next((moment.days for moment in times if moment.kind != "for"), None),
             pain_score=pain_score(words),
             polarity=self._answers.polarity(words, frozenset(covered)),
             about_knee=about_knee,
@@ -286,7 +287,7 @@ class Reader:
             "suspected": set(cues.suspected), "excused": set(cues.excused), "denials": set(cues.denials),
             "beyond_doubt": set(cues.beyond_doubt),
             "events": set(cues.events), "lasting": set(cues.lasting), "injuries": set(cues.injuries),
-            "never_doubted": set(cues.never_doubted), "never_sensed": set(cues.never_sensed),
+            "never_doubted": set(cues.never_doubted), "only_surely_sensed": set(cues.only_surely_sensed),
             "own_only": set(cues.own_only),
             "wondered_about": set(cues.wondered_about),
             "claimed_only": set(cues.claimed_only),

@@ -38,6 +38,7 @@ class Reading:
         side: which knee, if said.
         duration_days: how long it has hurt.
         injured_hours_ago: how long ago an injury happened; None without an injury or without a time.
+        days_ago: how long ago the first time lies that the message names, whatever happened then.
         pain_score: 0 to 10.
         polarity: set when the whole message is an answer of yes, no or don't know.
         about_knee: a knee or leg is mentioned as a part of the body.
@@ -52,6 +53,7 @@ class Reading:
     side: Side | None = None
     duration_days: float | None = None
     injured_hours_ago: float | None = None
+    days_ago: float | None = None
     pain_score: int | None = None
     polarity: Polarity | None = None
     about_knee: bool = False
@@ -109,6 +111,7 @@ class Reading:
             "side": self.side,
             "duration_days": self.duration_days,
             "injured_hours_ago": self.injured_hours_ago,
+            "days_ago": self.days_ago,
             "pain_score": self.pain_score,
             "polarity": self.polarity,
             "about_knee": self.about_knee,

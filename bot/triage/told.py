@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from math import inf
 from typing import Any
 
 from bot.knowledge.derived import FRESH_INJURY, LONG_LASTING
@@ -18,19 +17,7 @@ from bot.triage.facts import Answer, KneeFacts
 _RECENT_INJURY = "recent_injury"
 _ONSET = "onset"
 _INJURY_AGE = "injury_age"
-_IN_ORDER = (
-    ("a", "an", "one"), ("two", "couple"), ("three", "few"), ("four",), ("five",), ("six",), ("seven",), ("eight",),
-    ("nine",), ("ten",),
-)  # fmt: skip
-_COUNTS = {word: count for count, words in enumerate(_IN_ORDER, start=1) for word in words}
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_UNITS = {"hour": _HOUR, "hr": _HOUR, "day": _DAY, "night": _DAY, "week": timedelta(weeks=1), "wk": timedelta(weeks=1)}
-# Longer than every time that matters here.
-_LONG_UNITS = ("month", "mth", "year", "yr")
-_TIME = re.compile(
-    rf"\b(?P<count>\d+|{'|'.join(_COUNTS)})(?: (?:of|good|or so))* "
-    rf"(?P<unit>{'|'.join((*_UNITS, *_LONG_UNITS))})s?\b(?! old)"
-)
+_HOURS_OF_DAY = timedelta(days=1) / timedelta(hours=1)
 _CLAUSES = re.compile(r"[,.;:!\n]|\b(?:and|but)\b")
 _SKIPS = re.compile(
     r"\b(?:skip|pass|next question|(?:rather|prefer) not(?: to)?(?: say| answer)|leave (?:it|that|this) out)\b"
@@ -55,7 +42,7 @@ def told_beside(
     slot = question.slot if question else None
     if question and slot == _ONSET:
         facts = _with_past(facts, question, reading)
-    hours = reading.get("injured_hours_ago") or (_hours(text) if slot == _INJURY_AGE else None)
+    hours = reading.get("injured_hours_ago") or (_hours(reading) if slot == _INJURY_AGE else None)
     if hours is not None:
         facts = _with_injury(facts, hours, knowledge.thresholds)
     return _with_asides(facts, text, knowledge.questions, slot)
@@ -77,19 +64,14 @@ def _with_injury(facts: KneeFacts, hours: float, thresholds: Thresholds) -> Knee
     told = told if facts.answer(FRESH_INJURY) is None else facts
     if facts.answer(LONG_LASTING) is not None or facts.answer(_RECENT_INJURY) is not Answer.YES:
         return told
-    lasting = hours >= thresholds.long_lasting_days * (_DAY / _HOUR)
+    lasting = hours >= thresholds.long_lasting_days * _HOURS_OF_DAY
     return told.with_signs({LONG_LASTING: Answer.YES if lasting else Answer.NO})
 
 
-def _hours(text: str) -> float | None:
-    """The first span of time in a text, in hours ("it's been 2 days")."""
-    found = _TIME.search(text.lower())
-    if found is None:
-        return None
-    if found["unit"] in _LONG_UNITS:
-        return inf
-    count = int(found["count"]) if found["count"].isdigit() else _COUNTS[found["count"]]
-    return count * (_UNITS[found["unit"]] / _HOUR)
+def _hours(reading: Mapping[str, Any]) -> float | None:
+    """What answers how long ago it was: a time ("two days ago"), or a span ("it's been 2 days")."""
+    days = reading.get("days_ago") or reading.get("duration_days")
+    return None if days is None else days * _HOURS_OF_DAY
 
 
 def _with_asides(facts: KneeFacts, text: str, questions: Mapping[str, Question], current: str | None) -> KneeFacts:

@@ -1,4 +1,4 @@
-"""Logistic regression on meaning and wording: the same as scikit-learn's, and the same again from its files."""
+"""A blend: its regression is scikit-learn's, each part has its share, and its files give the same model again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import hstack
 from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.blend import Blend, BlendSettings
+from bot.nlu.blend import REGRESSION_ALONE, Blend, BlendSettings
 from bot.nlu.tfidf import TfIdf
 
 LABELS = ("cost", "greet", "stairs")
@@ -23,6 +23,7 @@ ANSWERS = [label for label in LABELS for _ in range(5)]
 WIDTH = 12
 QUESTIONS = ["what is the cost of a visit", "hello to you", "pain going upstairs", "zzz qqq", ""]
 SETTINGS = BlendSettings(max_iter=500)
+LARGEST = ("words", "vector", "blend", "examples")
 
 
 def vectors(rows: int, seed: int = 0) -> np.ndarray:
@@ -46,7 +47,7 @@ def blend() -> Blend:
 @pytest.mark.parametrize("penalty", [1.0, 20.0])
 @pytest.mark.parametrize("with_vectors", [True, False], ids=["with vectors", "wording alone"])
 def test_shares_agree_with_scikit_learn_on_the_same_features(weight: float, penalty: float, with_vectors: bool) -> None:
-    settings = BlendSettings(C=penalty, tfidf_weight=weight, rarest=1, max_iter=500)
+    settings = BlendSettings(C=penalty, tfidf_weight=weight, rarest=1, max_iter=500, **REGRESSION_ALONE)
     fitted = Blend.fit(TEXTS, MEANINGS if with_vectors else None, ANSWERS, settings)
     table = TfIdf.fit(TEXTS, rarest=1)
 
@@ -62,7 +63,7 @@ def test_shares_agree_with_scikit_learn_on_the_same_features(weight: float, pena
 
 
 def test_the_settings_that_are_used_come_to_rest_near_scikit_learn_too() -> None:
-    fitted = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings())
+    fitted = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(**REGRESSION_ALONE))
     table = TfIdf.fit(TEXTS, BlendSettings().rarest)
     weight = BlendSettings().tfidf_weight
     model = LogisticRegression(C=BlendSettings().C, max_iter=2000)
@@ -85,12 +86,13 @@ def test_a_loaded_model_gives_identical_shares(tmp_path: Path, with_vectors: boo
         assert loaded.ranking(text, None) == fitted.ranking(text, None)
 
 
-def test_the_files_of_a_model_hold_tables_and_half_precision_numbers_and_no_code(tmp_path: Path, blend: Blend) -> None:
+def test_the_files_of_a_model_hold_tables_and_small_numbers_and_no_code(tmp_path: Path, blend: Blend) -> None:
     blend.save(tmp_path, "model")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model.json", "model.npz"]
     assert json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))["labels"] == list(LABELS)
     with np.load(tmp_path / "model.npz", allow_pickle=False) as numbers:
-        assert {numbers[name].dtype for name in numbers.files} == {np.dtype(np.float16)}
+        assert {numbers[name].dtype for name in LARGEST} == {np.dtype(np.int8)}
+        assert all(numbers[name].dtype.kind in "if" for name in numbers.files)
 
 
 def test_a_file_of_pickled_objects_is_refused(tmp_path: Path, blend: Blend) -> None:
@@ -150,3 +152,22 @@ def test_wording_rows_have_length_one_or_zero(blend: Blend) -> None:
 def test_fewer_than_two_labels_are_an_error(labels: list[str]) -> None:
     with pytest.raises(ValueError):
         Blend.fit(["hello there", "hello again"][: len(labels)], None, labels, SETTINGS)
+
+
+@pytest.mark.parametrize("part", ["words", "neighbours"])
+def test_each_part_has_as_much_to_say_as_the_settings_give_it(part: str) -> None:
+    alone = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(**REGRESSION_ALONE | {part: 1.0}))
+    half = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(**REGRESSION_ALONE | {part: 0.5}))
+    regression = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(**REGRESSION_ALONE))
+    for text, meaning in zip(QUESTIONS, ASKED, strict=True):
+        shares, others, mixed = (dict(one.ranking(text, meaning)) for one in (alone, regression, half))
+        assert mixed == pytest.approx({label: (shares[label] + others[label]) / 2 for label in LABELS}, abs=1e-5)
+
+
+def test_sharpness_makes_the_likeliest_label_more_certain_and_keeps_the_order() -> None:
+    blunt = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(sharpness=1.0))
+    sharp = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(sharpness=2.0))
+    for text, meaning in zip(QUESTIONS, ASKED, strict=True):
+        before, after = blunt.ranking(text, meaning), sharp.ranking(text, meaning)
+        assert [label for label, _ in before] == [label for label, _ in after]
+        assert after[0][1] > before[0][1]

@@ -145,9 +145,11 @@ def test_a_sensed_sign_never_replaces_a_stricter_one_in_words() -> None:
     assert [found["sign"] for found in read.get("reading")["mentions"] if found["status"] == "present"] == ["fever"]
 
 
-def test_a_sign_that_only_the_rules_can_count_is_not_sensed() -> None:
-    read = read_with("i twisted it yesterday, sharp", "worse_after_injury")
-    assert read.get("intent")["name"] != "report_danger"
+def test_a_sign_made_up_of_several_facts_is_sensed_only_beyond_doubt() -> None:
+    text = "went over on it in may and the stabbing gets meaner by the week"
+    assert read_with(text, "worse_after_injury").get("intent")["name"] != "report_danger"
+    sure = read_with(text, "worse_after_injury", **{SURELY_SENSED: ["worse_after_injury"]})
+    assert sure.get("intent")["name"] == "report_danger"
 
 
 def test_a_sensed_emergency_is_added_to_a_milder_sign_in_words() -> None:

@@ -61,7 +61,7 @@ def test_model_files_hold_no_code(create: Any, storage: Any, resource: Any, trai
         tables, numbers = sorted(folder.iterdir())
         assert json.loads(tables.read_text(encoding="utf-8"))["labels"] == ["ask_activity", "ask_cost", "greet"]
         with np.load(numbers, allow_pickle=False) as stored:
-            assert all(stored[name].dtype == np.float16 for name in stored.files)
+            assert all(stored[name].dtype.kind in "if" for name in stored.files)
 
 
 def test_training_twice_gives_the_same_numbers(create: Any, featurizer: Any, training_data: TrainingData) -> None:

@@ -202,7 +202,7 @@ def test_other_text_is_no_choice(text: str) -> None:
 def test_danger_sign_beats_a_choice() -> None:
     class Alarmed:
         never_doubted = READER.never_doubted
-        never_sensed = READER.never_sensed
+        only_surely_sensed = READER.only_surely_sensed
 
         def read(self, text: str, today: date) -> Reading:
             return READER.read("i have a fever", today)
@@ -215,7 +215,7 @@ def test_danger_sign_beats_a_choice() -> None:
 def test_failure_is_raised_and_logged_without_words(caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
         never_doubted = READER.never_doubted
-        never_sensed = READER.never_sensed
+        only_surely_sensed = READER.only_surely_sensed
 
         def read(self, text: str, today: date) -> Reading:
             raise ValueError(f"cannot read {text}")

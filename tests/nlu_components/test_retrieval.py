@@ -128,7 +128,7 @@ def test_the_files_of_a_retriever_hold_no_code(tmp_path: Path, retriever: Retrie
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".npz"}
     for path in tmp_path.glob("*.npz"):
         with np.load(path, allow_pickle=False) as numbers:
-            assert all(numbers[name].dtype == np.float16 for name in numbers.files if name != "stamp")
+            assert all(numbers[name].dtype.kind in "if" for name in numbers.files if name != "stamp")
 
 
 ASKED = [*(place for place, _ in SAID[:4]), None]
