@@ -17,7 +17,7 @@ from bot.knowledge.search import Found
 from bot.render.parts import choice_lines
 from bot.triage.alarm import Alarm
 from bot.triage.facts import KneeFacts
-from bot.triage.hearing import HeardDanger, hear, heard_danger
+from bot.triage.hearing import HeardDanger, chosen_danger, hear, heard_danger
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,14 +233,20 @@ def _dangers_never_answered(tracker: Tracker, knowledge: Knowledge) -> dict[str,
     Such a message was answered by the channel, which can remember nothing.
     """
     waiting: list[HeardDanger] = []
+    chosen: list[HeardDanger] = []
     for event in _before_latest_user(tracker.events):
-        if event.get("event") == "slot" and event.get("name") == names.SLOT_DANGERS:
-            waiting = []
+        if event.get("event") == "slot":
+            # An answer of the interview is noted among the facts, whether it opens a danger or not.
+            waiting = [] if event.get("name") == names.SLOT_DANGERS else waiting
+            chosen = [] if event.get("name") in {names.SLOT_DANGERS, names.SLOT_FACTS} else chosen
         elif event.get("event") == "user":
             data = event.get("parse_data") or {}
-            if (data.get("intent") or {}).get("name") == names.INTENT_DANGER:
-                heard = heard_danger(data.get("reading"), knowledge)
-                waiting += [heard] if heard else []
+            told = (data.get("intent") or {}).get("name") == names.INTENT_DANGER
+            heard = heard_danger(data.get("reading"), knowledge) if told else None
+            pressed = chosen_danger(event.get("text") or "", knowledge)
+            waiting += [heard] if heard else []
+            chosen += [pressed] if pressed else []
+    waiting += chosen
     alarm = Alarm.from_dict(tracker.get_slot(names.SLOT_DANGERS))
     for heard in waiting:
         alarm = alarm.after(heard)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from datetime import date
 from typing import Any
 
@@ -16,18 +15,13 @@ from bot.text.reader import shared_reader
 
 logger = logging.getLogger(__name__)
 
-# The payload of a choice of the interview; its value is the id of a danger sign when the choice is one.
-_CHOSEN = re.compile(r'^/answer\{"value": "(\w+)"\}$')
-
-
 # Messages that nobody read; any other refusal is about what was sent.
 _UNREAD = frozenset({"unavailable", "not_kept", "busy", "too_fast"})
 
 
 def _advice(words: str) -> Message | None:
-    chosen = _CHOSEN.search(words)
-    if chosen:
-        return sign_advice(chosen[1], load_knowledge())
+    if chosen := sign_advice(words, load_knowledge()):
+        return chosen
     # Reading holds everybody up; a turn reads no more of a message either.
     read = first_part(clean_text(words[:HARD_LIMIT]))
     return danger_advice(shared_reader().read(read, date.today()).to_dict(), load_knowledge())

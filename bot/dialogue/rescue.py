@@ -11,7 +11,7 @@ from typing import Any
 from bot.dialogue.advice import danger_message
 from bot.dialogue.message import Message
 from bot.knowledge.loader import Knowledge
-from bot.triage.hearing import heard_danger
+from bot.triage.hearing import HeardDanger, chosen_danger, heard_danger
 
 
 def danger_advice(reading: Mapping[str, Any] | None, knowledge: Knowledge) -> Message | None:
@@ -21,13 +21,18 @@ def danger_advice(reading: Mapping[str, Any] | None, knowledge: Knowledge) -> Me
         reading: The dict form of a `Reading`.
         knowledge: The knowledge base.
     """
-    heard = heard_danger(reading, knowledge)
-    if heard is None:
-        return None
-    return danger_message(heard.signs, knowledge, subject=heard.subject, sure=heard.sure)
+    return _told(heard_danger(reading, knowledge), knowledge)
 
 
-def sign_advice(sign: str, knowledge: Knowledge) -> Message | None:
-    """The escalation for a danger sign that was chosen by a button; None when there is no such sign."""
-    found = knowledge.dangers.get(sign)
-    return danger_message((found,), knowledge, subject="self", sure=True) if found else None
+def sign_advice(payload: str, knowledge: Knowledge) -> Message | None:
+    """The escalation for a danger sign that was chosen by a button; None when it stands for none.
+
+    Args:
+        payload: What the button sent.
+        knowledge: The knowledge base.
+    """
+    return _told(chosen_danger(payload, knowledge), knowledge)
+
+
+def _told(heard: HeardDanger | None, knowledge: Knowledge) -> Message | None:
+    return danger_message(heard.signs, knowledge, subject=heard.subject, sure=heard.sure) if heard else None

@@ -5,6 +5,7 @@ Pure: works on the dict form of `bot.text.reading.Reading`, so that the action s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,6 +16,9 @@ from bot.knowledge.models import Sign
 from bot.triage.facts import Answer, KneeFacts
 
 _STATUS_ANSWER = {"denied": Answer.NO, "present": Answer.YES}
+
+
+_CHOSEN = re.compile(r'/answer\{"value": ?"(\w+)"\}$')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,18 @@ def heard_danger(
     spoken, sure_signs = _signs(told, knowledge), _signs(every_sure, knowledge)
     waiting = tuple(sign for sign in _signs(ranked, knowledge) if sign not in {*spoken, *sure_signs})
     return HeardDanger(spoken, subject, bool(sure), sure_signs, waiting)
+
+
+def chosen_danger(payload: str, knowledge: Knowledge) -> HeardDanger | None:
+    """The danger sign that a choice of the interview stands for, when it stands for one.
+
+    Args:
+        payload: What the button sent, such as `/answer{"value": "fever"}`.
+        knowledge: The knowledge base.
+    """
+    chosen = _CHOSEN.match(payload)
+    sign = knowledge.dangers.get(chosen[1]) if chosen else None
+    return HeardDanger((sign,), "self", sure=True, sure_signs=(sign,)) if sign else None
 
 
 def _sure(mention: Mapping[str, Any]) -> bool:

@@ -230,21 +230,35 @@ MISSED = {
     "text": "...",
     "parse_data": {"intent": {"name": "report_danger"}, "reading": reading(heard("fever"))},
 }
+PRESSED = {
+    "event": "user",
+    "text": '/answer{"value": "fever"}',
+    "parse_data": {"intent": {"name": "answer"}, "entities": [{"entity": "value", "value": "fever"}]},
+}
 HANDLED = {"event": "slot", "name": names.SLOT_DANGERS, "value": None}
+NOTED = {"event": "slot", "name": names.SLOT_FACTS, "value": None}
 
 
+@pytest.mark.parametrize("lost", [MISSED, PRESSED], ids=["typed", "pressed"])
 @pytest.mark.parametrize("action", EXERCISE_ACTIONS)
-def test_a_danger_whose_action_failed_holds_exercises_back_all_the_same(action: str) -> None:
+def test_a_danger_whose_action_failed_holds_exercises_back_all_the_same(action: str, lost: dict[str, object]) -> None:
     slots = {names.SLOT_EXERCISE: "clamshell"}
     entities = {"exercise": "clamshell"}
-    ran = run(action, intent=EXERCISE_ACTIONS[action], entities=entities, slots=slots, events=[MISSED])
+    ran = run(action, intent=EXERCISE_ACTIONS[action], entities=entities, slots=slots, events=[lost])
     assert (ran.cards, ran.levels) == (["escalation"], ["emergency"])
 
 
-def test_a_danger_that_was_handled_does_not_come_back() -> None:
+@pytest.mark.parametrize("events", [[MISSED, HANDLED], [PRESSED, HANDLED], [PRESSED, NOTED]])
+def test_a_danger_that_was_handled_does_not_come_back(events: list[dict[str, object]]) -> None:
     entities = {"exercise": "clamshell"}
-    ran = run("action_show_exercise", intent="ask_exercise", entities=entities, events=[MISSED, HANDLED])
+    ran = run("action_show_exercise", intent="ask_exercise", entities=entities, events=events)
     assert ran.cards == ["exercise"]
+
+
+def test_noting_a_fact_does_not_settle_a_danger_that_was_typed() -> None:
+    entities = {"exercise": "clamshell"}
+    ran = run("action_show_exercise", intent="ask_exercise", entities=entities, events=[MISSED, NOTED])
+    assert ran.levels == ["emergency"]
 
 
 def test_an_action_that_fails_still_answers_a_danger(monkeypatch: pytest.MonkeyPatch) -> None:
