@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from actions import names
@@ -125,6 +126,38 @@ class ActionChat(KneeAction):
         # A word of thanks in between does not lose an open closed question.
         awaited = {names.SLOT_AWAITING: turn.slots.get(names.SLOT_AWAITING)}
         return say(Message(said, offers if turn.intent in self._LEADS_ON else ()), **awaited)
+
+
+class ActionTellAboutBot(KneeAction):
+    """What the bot is, or what it can do; an open danger sign comes first."""
+
+    def name(self) -> str:
+        return "action_tell_about_bot"
+
+    def respond(self, turn: Turn) -> Reply:
+        phrases = turn.knowledge.phrases
+        kind = "about_bot" if turn.intent == "ask_bot_identity" else "about_capabilities"
+        said = phrases[f"{kind}_again" if phrases[kind] in turn.last_said else kind]
+        if open_signs(turn):
+            # Who is in danger and asks for help needs no list of what else there is.
+            return say(reminder(turn), *([Message(said)] if kind == "about_bot" else []))
+        return say(Message(said, _offers_about(kind, phrases)))
+
+
+def _offers_about(kind: str, phrases: Mapping[str, str]) -> tuple[Offer, ...]:
+    if kind == "about_bot":
+        return (
+            Offer(phrases["offer_articles"], payload("ask_sources_list")),
+            Offer(phrases["offer_menu"], payload("ask_capabilities")),
+        )
+    return (
+        Offer(phrases["offer_check"], payload("start_interview")),
+        Offer(phrases["offer_plan_make"], payload("start_plan")),
+        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
+        Offer(phrases["offer_log_pain"], payload("log_pain")),
+        Offer(phrases["offer_treatments"], payload("list_treatments")),
+        Offer(phrases["offer_see_doctor"], payload("ask_topic", topic="when_to_see_doctor")),
+    )
 
 
 class ActionFallback(KneeAction):

@@ -15,7 +15,7 @@ from actions.answers import (
     ActionNameSource,
 )
 from actions.base import KneeAction, advice_in_passing
-from actions.conversation import ActionDecline
+from actions.conversation import ActionDecline, ActionTellAboutBot
 from actions.exercises import ActionListExercises, ActionShowExercise, ActionSuggestExercises, ActionTellExercisePart
 from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
@@ -26,6 +26,7 @@ ANSWERING: Mapping[str, KneeAction] = {
     **dict.fromkeys(TOPIC_QUESTIONS, ActionAnswerTopic()),
     **dict.fromkeys(EXERCISE_PARTS, ActionTellExercisePart()),
     **dict.fromkeys(DECLINED, ActionDecline()),
+    "ask_bot_identity": ActionTellAboutBot(),
     "ask_disagreement": ActionCompareSources(),
     "ask_exercise": ActionShowExercise(),
     "ask_exercise_ideas": ActionSuggestExercises(),

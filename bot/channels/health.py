@@ -25,7 +25,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.action_server import ActionServer
 from bot.channels.locks import ConversationLocks, RedisLocks
-from bot.channels.responses import Responses
 from bot.channels.store import ErasingTrackerStore
 from bot.channels.turns import OnNewMessage
 from bot.database.addresses import LOCKS
@@ -102,7 +101,7 @@ def problem_of(agent: Any, *, needs_redis: bool) -> str | None:
     store = getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
     locks = RedisLocks if needs_redis else ConversationLocks
     wanted = (("tracker_store", store, ErasingTrackerStore), ("lock_store", agent.lock_store, locks))
-    for name, found, kind in (*wanted, ("nlg", agent.nlg, Responses)):
+    for name, found, kind in wanted:
         if not isinstance(found, kind):
             return f"{name} in endpoints.yml must be {kind.__name__}, and {type(found).__name__} is in use."
     return None if agent.action_endpoint else "endpoints.yml names no action server."

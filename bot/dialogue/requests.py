@@ -31,7 +31,7 @@ DECLINED = frozenset(
 )
 OTHERS = frozenset(
     {"ask_disagreement", "ask_exercise", "ask_exercise_ideas", "ask_source", "ask_treatment", "ask_word_meaning"}
-    | {"list_exercises", "list_treatments"}
+    | {"ask_bot_identity", "list_exercises", "list_treatments"}
 )
 # Questions only: what a person tells, answers or wants kept changes what comes next and is never one of several.
 _ANSWERABLE = TOPIC_QUESTIONS | EXERCISE_PARTS | DECLINED | OTHERS

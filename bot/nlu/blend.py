@@ -134,7 +134,7 @@ class Blend:
         words: Floats = softmax((row.dot(numbers["words"]) + numbers["words_offset"])[0])
         if not self.knows_vectors or vector is None or len(vector) != len(numbers["vector"]):
             return words
-        both = softmax((row.dot(numbers["blend"]) + vector @ numbers["vector"] + numbers["blend_offset"])[0])
+        both: Floats = softmax((row.dot(numbers["blend"]) + vector @ numbers["vector"] + numbers["blend_offset"])[0])
         shares = (1 - settings.words - settings.neighbours) * both + settings.words * words
         if self._near is not None:
             shares = shares + settings.neighbours * self._near.shares(vector, len(self.labels))

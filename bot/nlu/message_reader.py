@@ -40,6 +40,8 @@ READING = "reading"
 # Milder than every level of advice.
 _NO_RANK = len(Level)
 _LONG_WORD = re.compile(r"[a-z]{4,}")
+# In a longer message one word that nobody knows is a name or slang; so few words of which it is one are none at all.
+_FEW_WORDS = 2
 # A longer message is more than the pick of a choice.
 _SHORT = 5
 CHOICE_NUMBER = "choice_number"
@@ -116,7 +118,8 @@ class MessageReader(GraphComponent):
         if text.startswith(INTENT_MESSAGE_PREFIX):
             # The payload of a choice, which Rasa's own handler reads next; its words are the bot's, not the person's.
             return
-        reading = self._joined(self._reader.read(text, self._today()), message)
+        asked = tracker is not None and tracker.active_loop is not None
+        reading = self._joined(self._reader.read(text, self._today()), message, asked=asked)
         message.set(READING, reading.to_dict(), add_to_output=True)
         if reading.dangers():
             _set_intent(message, DANGER_INTENT)
@@ -128,14 +131,14 @@ class MessageReader(GraphComponent):
         elif better := better_intent(self._guess(message), reading):
             _set_intent(message, better)
 
-    def _joined(self, reading: Any, message: Message) -> Any:
+    def _joined(self, reading: Any, message: Message, *, asked: bool) -> Any:
         """The reading by rules, with the danger that the message seems to report in other words as a suspicion.
 
         A sign that the rules saw denied or only supposed stays so, unless it is sensed beyond doubt ("I don't see the
         point of being here") or supposed in asking what to do with it ("is massage ok for a hot swollen calf"); a
-        sensed danger milder than one that the rules found adds nothing, and one made up of several facts must be beyond
-        doubt. What the rules found is taken back only where the sense sees next to no danger (`DangerSense`), a
-        circumstance of the person never.
+        sensed danger milder than one that the rules found adds nothing. One made up of several facts must be beyond
+        doubt, and is left to the rules while the interview asks for these. What the rules found is taken back only
+        where the sense sees next to no danger (`DangerSense`), a circumstance of the person never.
         A bare yes or no, and words that are none, have no meaning to sense.
         """
         if reading.polarity or self._gibberish(message):
@@ -145,7 +148,8 @@ class MessageReader(GraphComponent):
         open_to_sense = {"past", "hypothetical"} if _asks_to_do(message) else {"past"}
         seen = {mention.sign for mention in reading.mentions if mention.status not in open_to_sense}
         found = min((ranks[mention.sign] for mention in reading.dangers()), default=_NO_RANK)
-        barred = (seen | self._reader.only_surely_sensed).difference(message.get(SURELY_SENSED) or ())
+        made_up = self._reader.only_surely_sensed
+        barred = (seen | made_up).difference(message.get(SURELY_SENSED) or ()) | (made_up if asked else frozenset())
         for sign in message.get(SENSED) or ():
             if sign not in barred and ranks.get(sign, _NO_RANK) < found:
                 return reading.with_suspected(sign, len(message.get(TEXT)))
@@ -165,9 +169,10 @@ class MessageReader(GraphComponent):
 
     @staticmethod
     def _gibberish(message: Message) -> bool:
-        words = _LONG_WORD.findall(wording_of(message))
-        known = known_words()
-        return bool(known) and len(words) > 1 and not message.get(ENTITIES) and known.isdisjoint(words)
+        wording, known = wording_of(message), known_words()
+        words = _LONG_WORD.findall(wording)
+        enough = len(words) > 1 or (len(words) == 1 and len(wording.split()) <= _FEW_WORDS)
+        return bool(known) and enough and not message.get(ENTITIES) and known.isdisjoint(words)
 
 
 def _asks_to_do(message: Message) -> bool:

@@ -254,3 +254,29 @@ def test_how_the_knee_feels_today_is_no_word_of_exercises_missed(knowledge: Know
     said = "my knee felt warm yesterday, not today"
     ran = run("action_start_interview", intent="report_symptom", text=said, reading=reading(about_knee=True))
     assert ran.text == knowledge.phrases["interview_start"]
+
+
+@pytest.mark.parametrize(
+    ("intent", "phrase", "offered"),
+    [
+        ("ask_bot_identity", "about_bot", ["/ask_sources_list", "/ask_capabilities"]),
+        ("ask_capabilities", "about_capabilities", ["/start_interview", "/start_plan", "/ask_exercise_ideas"]),
+    ],
+)
+def test_the_bot_tells_about_itself_and_a_second_time_in_other_words(
+    knowledge: Knowledge, intent: str, phrase: str, offered: list[str]
+) -> None:
+    phrases = knowledge.phrases
+    first = run("action_tell_about_bot", intent=intent)
+    assert first.text == phrases[phrase]
+    assert first.payloads[: len(offered)] == offered
+    again = run("action_tell_about_bot", intent=intent, events=[said(first.text)])
+    assert again.text == phrases[f"{phrase}_again"]
+
+
+@pytest.mark.parametrize("intent", ["ask_bot_identity", "ask_capabilities"])
+def test_what_the_bot_can_do_gives_way_to_an_open_danger(intent: str) -> None:
+    danger = {names.SLOT_DANGERS: {"open": ["fever"], "doubtful": [], "subject": "self"}}
+    ran = run("action_tell_about_bot", intent=intent, slots=danger)
+    assert ran.levels == ["emergency"]
+    assert "/start_plan" not in ran.payloads

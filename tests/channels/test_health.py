@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import requests
 from rasa.core.lock_store import InMemoryLockStore, LockError
-from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.utils.endpoints import EndpointConfig
@@ -20,7 +19,6 @@ from bot.channels import health
 from bot.channels.action_server import ActionServer
 from bot.channels.health import HealthChannel, problem_of
 from bot.channels.locks import ConversationLocks, RedisLocks
-from bot.channels.responses import Responses
 from bot.channels.store import ErasingTrackerStore
 from tests.support.channel_server import ChannelServer, touch_up_once
 
@@ -110,7 +108,6 @@ def loaded(**changed: Any) -> Any:
         "is_ready": lambda: True,
         "tracker_store": FailSafeTrackerStore(ErasingTrackerStore(domain, "sqlite://")),
         "lock_store": ConversationLocks(),
-        "nlg": Responses(domain),
         "action_endpoint": EndpointConfig("http://127.0.0.1:1/webhook"),
     }
     return SimpleNamespace(**{**parts, **changed})
@@ -128,7 +125,6 @@ def test_parts_that_are_as_configured_are_no_problem() -> None:
         ({"is_ready": lambda: False}, "the model could not be loaded"),
         ({"tracker_store": FailSafeTrackerStore(InMemoryTrackerStore(Domain.empty()))}, "InMemoryTrackerStore is in"),
         ({"lock_store": InMemoryLockStore()}, "lock_store in endpoints.yml must be ConversationLocks"),
-        ({"nlg": TemplatedNaturalLanguageGenerator({})}, "nlg in endpoints.yml must be Responses"),
         ({"action_endpoint": None}, "names no action server"),
     ],
 )

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from actions import names
 from bot.dialogue.exercises import PARTS
@@ -35,13 +32,6 @@ def steps() -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, step
 
 
-def buttons() -> Iterator[tuple[str, dict[str, str]]]:
-    """Every button of the domain's responses."""
-    for name, variants in DOMAIN["responses"].items():
-        for variant in variants:
-            yield from ((name, button) for button in variant.get("buttons", ()))
-
-
 def test_every_intent_has_examples_or_is_internal() -> None:
     assert intents() - set(examples()) == INTERNAL
 
@@ -56,7 +46,7 @@ def test_every_intent_has_a_rule() -> None:
 
 
 def test_every_step_names_what_the_domain_knows() -> None:
-    known = {*DOMAIN["actions"], *DOMAIN["responses"], *DOMAIN["forms"], *FROM_RASA}
+    known = {*DOMAIN["actions"], *DOMAIN["forms"], *FROM_RASA}
     slots = {*DOMAIN["slots"], "requested_slot"}
     wrong = []
     for name, step in steps():
@@ -87,30 +77,10 @@ def test_every_action_is_reached_by_a_rule_or_by_the_form() -> None:
     assert set(DOMAIN["actions"]) - used == by_form - used
 
 
-def test_every_response_is_used_and_every_one_used_is_there() -> None:
-    used = {step["action"] for _, step in steps() if step.get("action", "").startswith("utter_")}
-    named = {
-        node.value
-        for path in files(".py", under="actions")
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("utter_")
-    }
-    assert (used | named) == set(DOMAIN["responses"])
-
-
 def test_every_list_of_the_domain_is_free_of_repeats() -> None:
     for part in ("actions", "entities"):
         assert len(DOMAIN[part]) == len(set(DOMAIN[part])), part
     assert len(intents()) == len(DOMAIN["intents"])
-
-
-@pytest.mark.parametrize(("response", "button"), list(buttons()), ids=lambda value: str(value)[:60])
-def test_every_button_of_a_response_leads_somewhere(response: str, button: dict[str, str]) -> None:
-    assert len(button["title"]) <= BUTTON_LENGTH
-    found = PAYLOAD.match(button["payload"].replace("{{", "{").replace("}}", "}"))
-    assert found, button
-    assert found[1] in intents()
-    assert set(json.loads(found[2] or "{}")) <= set(DOMAIN["entities"])
 
 
 def test_every_payload_that_the_code_offers_leads_somewhere() -> None:

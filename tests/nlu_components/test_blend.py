@@ -171,3 +171,9 @@ def test_sharpness_makes_the_likeliest_label_more_certain_and_keeps_the_order() 
         before, after = blunt.ranking(text, meaning), sharp.ranking(text, meaning)
         assert [label for label, _ in before] == [label for label, _ in after]
         assert after[0][1] > before[0][1]
+
+
+@pytest.mark.parametrize("parts", [{}, REGRESSION_ALONE], ids=["all parts", "regression alone"])
+def test_without_a_vector_the_wording_still_tells_labels_apart(parts: dict[str, float]) -> None:
+    fitted = Blend.fit(TEXTS, MEANINGS, ANSWERS, BlendSettings(rarest=1, max_iter=500, **parts))
+    assert [fitted.ranking(text, None)[0][0] for text in TEXTS] == ANSWERS

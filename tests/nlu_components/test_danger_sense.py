@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rasa.shared.core.events import ActiveLoop
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -152,12 +154,21 @@ def test_a_sign_made_up_of_several_facts_is_sensed_only_beyond_doubt() -> None:
     assert sure.get("intent")["name"] == "report_danger"
 
 
+def test_a_sign_made_up_of_several_facts_is_left_to_the_rules_while_the_interview_asks() -> None:
+    text = "went over on it in may and the stabbing gets meaner by the week"
+    sensed = {SENSED: ["worse_after_injury"], SURELY_SENSED: ["worse_after_injury"]}
+    message = Message(data={"text": text, "intent": {"name": "report_symptom", "confidence": 0.9}, **sensed})
+    tracker = DialogueStateTracker.from_events("ann", [ActiveLoop("knee_interview_form")])
+    (read,) = MessageReader(load_reader(), lambda: date(2026, 11, 20)).process([message], tracker)
+    assert read.get("intent")["name"] == "report_symptom"
+
+
 def test_a_sensed_emergency_is_added_to_a_milder_sign_in_words() -> None:
     read = read_with("my son is 9 and his foot has gone like ice", "numb_or_cold_foot")
     assert "numb_or_cold_foot" in read.get("reading")["danger_signs"]
 
 
-@pytest.mark.parametrize("text", ["yes", "no", "sploosh vanko brimble"])
+@pytest.mark.parametrize("text", ["yes", "no", "sploosh vanko brimble", "grobnik zat"])
 def test_a_bare_answer_and_gibberish_raise_no_suspicion(text: str) -> None:
     assert read_with(text, "stroke_signs").get("intent")["name"] != "report_danger"
 

@@ -129,8 +129,5 @@ def load_bot() -> Bot:
                 raise RasaResponseError(400, "rejected", body) from error
             return json.loads(json.dumps(result)) if result else {}
 
-    responses = EndpointConfig(type="bot.channels.responses.Responses")
-    agent = Agent.load(
-        str(model), action_endpoint=InProcessActions(), generator=responses, lock_store=ConversationLocks()
-    )
+    agent = Agent.load(str(model), action_endpoint=InProcessActions(), lock_store=ConversationLocks())
     return Bot(agent)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -223,15 +222,6 @@ def _has_phrase(name: str, answered: Answered) -> bool:
 
 
 def _phrase(name: str) -> str:
-    if name.startswith("utter_"):
-        return str(_responses()[name][0]["text"]).strip()
     if name.startswith("decline_"):
         return load_knowledge().declines[name.removeprefix("decline_")].say.strip()
     return load_knowledge().phrases[name].strip()
-
-
-@lru_cache(maxsize=1)
-def _responses() -> dict[str, Any]:
-    domain = yaml.safe_load((FOLDER.parents[1] / "domain.yml").read_text(encoding="utf-8"))
-    responses: dict[str, Any] = domain["responses"]
-    return responses
