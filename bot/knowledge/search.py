@@ -21,7 +21,7 @@ _NEARLY = 0.1
 _MOST_ASKED_FOR = 3
 # A statement whose own questions are like the question counts from this share of certainty on.
 _ASKED = 0.05
-_CLEARLY_ASKED = 0.3
+_CLEARLY_ASKED = 0.35
 
 
 @dataclass(frozen=True, slots=True)
