@@ -45,6 +45,7 @@ class Say(str, Enum):
     FIRST = "first"
     SLOWLY = "slowly"
     NO_HURRY = "no_hurry"
+    UNDER_WAY = "under_way"
     EASIER = "easier"
     NO_EASIER = "no_easier"
     SWAPPED = "swapped"
@@ -153,7 +154,7 @@ def _next(session: Session) -> Told:
 
 def _begin(session: Session) -> Told:
     if session.phase is Phase.WORK:
-        return _place(session)
+        return session, (Say.UNDER_WAY, Say.PLACE)
     return _place(replace(session, phase=Phase.WORK, bout=0))
 
 

@@ -9,8 +9,8 @@ from bot.coach.machine import Command, Say
 from bot.coach.session import End, Logged, Outcome, Phase, Session, Side
 from bot.dialogue.advice import rule_message
 from bot.dialogue.amounts import harder_form, one_go
-from bot.dialogue.exercises import needs
-from bot.dialogue.message import Message, Offer, bulleted, in_words, paragraphs, payload, sentences
+from bot.dialogue.exercises import needs, shared
+from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload, sentences
 from bot.dialogue.sources import card_sources, source_line
 from bot.knowledge.derived import EXERCISE_PAIN
 from bot.knowledge.loader import Knowledge
@@ -211,16 +211,6 @@ def _swapped(session: Session, knowledge: Knowledge) -> Message:
     return Message(sentences((named, shared(old, new, knowledge))))
 
 
-def shared(old: Exercise, new: Exercise, knowledge: Knowledge) -> str | None:
-    """Why one exercise may stand in for another: the muscles or the purposes that both are for."""
-    phrases = knowledge.phrases
-    parts = [phrases[f"body_{tag}"] for tag in old.body_parts if tag in new.body_parts]
-    if parts:
-        return phrases["session_swapped_parts"].format(parts=in_words(parts))
-    purposes = [phrases[f"purpose_{tag}"] for tag in old.purposes if tag in new.purposes]
-    return phrases["session_swapped_purposes"].format(purposes=in_words(purposes)) if purposes else None
-
-
 def _skipped(session: Session, knowledge: Knowledge) -> Message:
     name = knowledge.exercises[session.log[-1].exercise].name
     return Message(knowledge.phrases["session_skipped"].format(name=name))
@@ -331,6 +321,7 @@ _SAY: dict[Say, Callable[[Session, Knowledge], Message]] = {
     Say.FIRST: _said("session_first"),
     Say.SLOWLY: _said("session_slower"),
     Say.NO_HURRY: _said("session_no_hurry"),
+    Say.UNDER_WAY: _said("session_under_way"),
     Say.EASIER: _easier,
     Say.NO_EASIER: _said("easier_silent"),
     Say.SWAPPED: _swapped,

@@ -212,3 +212,13 @@ _SAY: dict[str, Callable[[Exercise, Knowledge], str]] = {
     "equipment": _say_equipment,
 }
 PARTS = tuple(_SAY)
+
+
+def shared(old: Exercise, new: Exercise, knowledge: Knowledge) -> str | None:
+    """Why one exercise may stand in for another: the muscles or the purposes that both are for."""
+    phrases = knowledge.phrases
+    parts = [phrases[f"body_{tag}"] for tag in old.body_parts if tag in new.body_parts]
+    if parts:
+        return phrases["session_swapped_parts"].format(parts=in_words(parts))
+    purposes = [phrases[f"purpose_{tag}"] for tag in old.purposes if tag in new.purposes]
+    return phrases["session_swapped_purposes"].format(purposes=in_words(purposes)) if purposes else None

@@ -43,7 +43,7 @@ MODES = {
 TABLE = """
 command     | ready         | learn         | work          | paused        | cant          | pain       | stopped | finished | hurt
 next        | place         | place         | place         | place         | place         | again      | over    | over     | hurt
-begin       | place         | place         | place         | place         | place         | again      | over    | over     | hurt
+begin       | place         | place         | begun place   | place         | begun place   | again      | over    | over     | hurt
 back        | place         | place         | place         | place         | place         | again      | over    | over     | hurt
 repeat      | place         | place         | place         | place         | place         | again      | over    | over     | hurt
 slower      | slowly place  | slowly place  | slowly place  | slowly place  | slowly place  | again      | over    | over     | hurt
@@ -63,7 +63,7 @@ yes         | place         | place         | place         | place         | sw
 no          | paused        | place         | place         | paused        | place         | mild place | over    | over     | hurt
 unsure      | time place    | time place    | time place    | paused        | ask_cant      | hurt       | over    | over     | hurt
 """  # noqa: E501
-LONGER = {"fin": "finished", "ask": "ask_cant", "again": "ask_pain_again", "time": "no_hurry"}
+LONGER = {"fin": "finished", "ask": "ask_cant", "again": "ask_pain_again", "time": "no_hurry", "begun": "under_way"}
 
 
 def expected() -> dict[tuple[str, str], tuple[Say, ...]]:
