@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from bot.dialogue.message import Message, Offer, in_words, paragraphs, payload, sentences
 from bot.dialogue.sources import source_line
 from bot.diary.records import Job, JobKind, Reminders
@@ -12,6 +10,7 @@ from bot.knowledge.loader import Knowledge
 from bot.knowledge.models import Basis, Level, Statement
 from bot.knowledge.tracking import Barrier
 from bot.plan.progress import NextDay
+from bot.text.words import bare_words
 
 _EVERY_DAY = 7
 
@@ -89,7 +88,7 @@ def barrier_message(barrier: Barrier | None, knowledge: Knowledge) -> Message:
 
 def next_day_in(text: str, knowledge: Knowledge) -> NextDay | None:
     """How a text says that the knee is on the day after a session: by the longest of its words; None without any."""
-    plain = f" {_plain(text)} "
+    plain = f" {bare_words(text)} "
     words = knowledge.followup.next_day_words
     # Of two that are equally long the graver one wins.
     graver_first = (NextDay.STILL_THERE, NextDay.GONE, NextDay.NO_MORE_PAIN)
@@ -99,41 +98,37 @@ def next_day_in(text: str, knowledge: Knowledge) -> NextDay | None:
 
 def zone_named(text: str, knowledge: Knowledge) -> str | None:
     """The time zone that a text names by a country or another name that is no city of a zone; None without one."""
-    plain = f" {_plain(text)} "
+    plain = f" {bare_words(text)} "
     words = {word: name for name, said in knowledge.followup.zones.items() for word in said if f" {word} " in plain}
     return words[max(words, key=len)] if words else None
 
 
 def says_missed(text: str, knowledge: Knowledge) -> bool:
     """Whether a text says that the exercises were not done."""
-    return any(f" {_plain(word)} " in f" {_plain(text)} " for word in knowledge.followup.missed)
+    return any(f" {bare_words(word)} " in f" {bare_words(text)} " for word in knowledge.followup.missed)
 
 
 def says_managed(text: str, knowledge: Knowledge) -> bool:
     """Whether a text says that the exercises were done."""
-    said = any(f" {_plain(word)} " in f" {_plain(text)} " for word in knowledge.followup.managed)
+    said = any(f" {bare_words(word)} " in f" {bare_words(text)} " for word in knowledge.followup.managed)
     return said and not says_missed(text, knowledge)
 
 
 def barrier_of(text: str, knowledge: Knowledge) -> Barrier | None:
     """The barrier that a text names, by the longest of its words; None when it names none."""
-    plain = f" {_plain(text)} "
+    plain = f" {bare_words(text)} "
     found = {
         word: barrier
         for barrier in knowledge.followup.barriers
         for word in (barrier.title, *barrier.also)
-        if f" {_plain(word)} " in plain
+        if f" {bare_words(word)} " in plain
     }
     return found[max(found, key=len)] if found else None
 
 
 def is_stop_word(text: str, knowledge: Knowledge) -> bool:
     """Whether a whole message asks to end the reminders."""
-    return _plain(text) in {_plain(word) for word in knowledge.followup.stop_words}
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'")))
+    return bare_words(text) in {bare_words(word) for word in knowledge.followup.stop_words}
 
 
 def reminders_set(reminders: Reminders, knowledge: Knowledge) -> Message:

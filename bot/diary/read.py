@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 
 from bot.knowledge.tracking import DiaryRules
+from bot.text.words import bare_words
 
 _WEEK = 7
 _HALF_DAY = 12
@@ -203,7 +204,7 @@ def _trimmed(words: list[str], fillers: Sequence[str]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))).replace("'s ", " ").removesuffix("'s")
+    return bare_words(text).replace("'s ", " ").removesuffix("'s")
 
 
 def _has(plain: str, words: str) -> bool:

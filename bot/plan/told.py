@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 
 from bot.knowledge.planning import PlanRules
+from bot.text.words import bare_words
 from bot.triage.facts import Answer, KneeFacts
 
 
 def hurts_in(text: str, rules: PlanRules) -> frozenset[str]:
     """The ids of the activities that a text names, or of all."""
-    if _plain(text) in rules.everything:
+    if bare_words(text) in rules.everything:
         return frozenset(activity.id for activity in rules.activities)
     return frozenset(activity.id for activity in rules.activities if _any(text, (activity.title, *activity.also)))
 
@@ -62,7 +63,7 @@ def wants_easier(text: str, rules: PlanRules) -> bool:
 
 
 def _wants(text: str, words: Iterable[str], rules: PlanRules) -> bool:
-    if "?" in text and not _plain(text).startswith(tuple(f"{word} " for word in rules.request)):
+    if "?" in text and not bare_words(text).startswith(tuple(f"{word} " for word in rules.request)):
         return False
     return means_whole(text, rules) and _any(text, words)
 
@@ -87,12 +88,12 @@ def cannot_do(text: str, rules: PlanRules) -> bool:
 
 def leaves_out(text: str, rules: PlanRules) -> bool:
     """Whether a text wants something out of the plan ("drop the last one"); a why or a what asks for no change."""
-    return _any(text, rules.leaving_out) and not re.match(r"(?:why|what|when|how|did)\b", _plain(text))
+    return _any(text, rules.leaving_out) and not re.match(r"(?:why|what|when|how|did)\b", bare_words(text))
 
 
 def place_in(text: str, count: int, rules: PlanRules) -> int | None:
     """Which of so many exercises a text names by its place ("number 2", "the last one"), counted from 0; else None."""
-    figure = re.search(r"\b(?:number|no|nr|exercise|the) (\d{1,2})(?:st|nd|rd|th)?\b", _plain(text))
+    figure = re.search(r"\b(?:number|no|nr|exercise|the) (\d{1,2})(?:st|nd|rd|th)?\b", bare_words(text))
     place = int(figure[1]) if figure else next((at for at, said in rules.numbered.items() if _any(text, said)), None)
     if not place:
         return None
@@ -102,7 +103,7 @@ def place_in(text: str, count: int, rules: PlanRules) -> int | None:
 
 def goes_on(text: str, rules: PlanRules) -> bool:
     """Whether a text says no more than to go on with what was broken off."""
-    words = _plain(text)
+    words = bare_words(text)
     fillers = "|".join(sorted(map(re.escape, rules.fillers), key=len, reverse=True))
     bare = re.sub(rf"^(?:(?:{fillers}) )*|(?: (?:{fillers}))*$", "", words)
     return bare in rules.going_on
@@ -135,13 +136,9 @@ def _without_denied(text: str, denied: Iterable[str], rules: PlanRules) -> str:
     """A text without those of some words that a not stands just before."""
     nots = "|".join(re.escape(word) for word in (*rules.not_agreed, "nothing", "without"))
     words = "|".join(re.escape(word) for word in (*denied, "or", "nor"))
-    return re.sub(rf"\b(?:{nots}) (?:(?!but\b)[\w']+ ){{0,2}}(?:(?:{words})\b ?)+", " not ", _plain(text))
+    return re.sub(rf"\b(?:{nots}) (?:(?!but\b)[\w']+ ){{0,2}}(?:(?:{words})\b ?)+", " not ", bare_words(text))
 
 
 def _any(text: str, words: Iterable[str]) -> bool:
-    plain = f" {_plain(text)} "
-    return any(f" {_plain(word)} " in plain for word in words)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9']+", text.lower().replace("\u2019", "'")))
+    plain = f" {bare_words(text)} "
+    return any(f" {bare_words(word)} " in plain for word in words)

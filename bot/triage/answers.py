@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.models import Choice, Question
+from bot.text.words import bare_words_alike
 from bot.triage.facts import KneeFacts
 from bot.triage.grouped import NAMED, danger_answer, joined, leaves_one_open
 
@@ -57,12 +58,12 @@ def pick_choice(question: Question, reply: Reply) -> Choice | None:
         return question.choices[reply.number - 1] if 1 <= reply.number <= len(question.choices) else None
     if reply.polarity == "unsure" and "unsure" in by_value:
         return by_value["unsure"]
-    if len(_plain(reply.text).split()) > _SHORT_REPLY:
+    if len(bare_words_alike(reply.text).split()) > _SHORT_REPLY:
         return None
     found = [
         (name, choice)
         for choice in question.choices
-        for name in map(_plain, (choice.title, *choice.also))
+        for name in map(bare_words_alike, (choice.title, *choice.also))
         if _says(reply, name)
     ]
     if not found:
@@ -74,7 +75,7 @@ def pick_choice(question: Question, reply: Reply) -> Choice | None:
 
 
 def _says(reply: Reply, name: str) -> bool:
-    clauses = [_plain(clause) for clause in re.split("[,.;:!?]", reply.text)]
+    clauses = [bare_words_alike(clause) for clause in re.split("[,.;:!?]", reply.text)]
     if name in _BARE:
         return reply.polarity == name or clauses[0] == name
     found = ((clause, match) for clause in clauses for match in re.finditer(rf"\b{re.escape(name)}\b", clause))
@@ -102,7 +103,3 @@ def denies_dangers(question: Question, reading: Mapping[str, Any] | None, text: 
         if mention["status"] == "denied" and mention["sign"] in grouped
     }
     return len(denied) >= _ALL_DENIED and not leaves_one_open(text)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9' ]+", " ", text.lower().replace("’", "'")).replace("'", "").strip()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from bot.knowledge.models import Choice, Question
+from bot.text.words import bare_words_alike
 
 NONE = "none"
 WHICH = "yes_unclear"
@@ -123,7 +124,7 @@ def danger_answer(
         not_there: Ids of danger signs that the reply denies, puts in the past or only supposes.
     """
     by_value = {choice.value: choice for choice in question.choices}
-    plain = _plain(text)
+    plain = bare_words_alike(text)
     if number is not None:
         return _by_number(question, number, plain)
     exact = next((choice for choice in question.choices if plain and plain in _names(choice)), None)
@@ -156,18 +157,18 @@ def plainly_none(text: str, *, denied: bool = False) -> bool:
         text: What was typed.
         denied: Whether the whole of it is known to be a form of "no".
     """
-    plain = _all_as_none(_plain(text))
+    plain = _all_as_none(bare_words_alike(text))
     if _takes_back(plain):
         return False
     first = _all_as_none(next(iter(_clauses(text)), "")).split()
     begins = not _NO.isdisjoint(first) and (_NEUTRAL | _NO).issuperset(first)
-    short = len(plain.split()) <= _SHORT_REPLY and (none_in_full(text) or _NO_BUT_PAIN.match(_plain(text)))
-    return bool(denied or begins or short or _ALL_FINE.fullmatch(_plain(text)))
+    short = len(plain.split()) <= _SHORT_REPLY and (none_in_full(text) or _NO_BUT_PAIN.match(bare_words_alike(text)))
+    return bool(denied or begins or short or _ALL_FINE.fullmatch(bare_words_alike(text)))
 
 
 def none_in_full(text: str) -> bool:
     """Whether a reply says in so many words that it is none of them; a bare "no" does not."""
-    return bool(_IN_FULL.search(_plain(text))) and not _takes_back(_all_as_none(_plain(text)))
+    return bool(_IN_FULL.search(bare_words_alike(text))) and not _takes_back(_all_as_none(bare_words_alike(text)))
 
 
 def leaves_one_open(text: str, *, named: bool = False) -> bool:
@@ -177,7 +178,7 @@ def leaves_one_open(text: str, *, named: bool = False) -> bool:
         text: What was typed.
         named: Whether it names a sign without denying it.
     """
-    plain = _plain(text)
+    plain = bare_words_alike(text)
     words = plain.split()
     if len(words) <= _SHORT_REPLY and (_half_yes(plain) or (named and not _FINE.search(plain))):
         return True
@@ -188,7 +189,7 @@ def leaves_one_open(text: str, *, named: bool = False) -> bool:
 
 def half_yes(text: str) -> bool:
     """Whether a reply that was taken for a "no" to one sign is partly a yes ("no, well, maybe", "I can't")."""
-    plain = _plain(text)
+    plain = bare_words_alike(text)
     return bool(not _YES.isdisjoint(plain.split()) or _CANNOT.search(plain) or _HALF.search(plain))
 
 
@@ -236,7 +237,7 @@ def joined(found: Sequence[Choice]) -> Choice | None:
 
 
 def _names(choice: Choice) -> list[str]:
-    return [_plain(name) for name in (choice.title, *choice.also)]
+    return [bare_words_alike(name) for name in (choice.title, *choice.also)]
 
 
 def _says(text: str, choice: Choice) -> bool:
@@ -257,8 +258,4 @@ def _agrees(text: str, choice: Choice) -> bool:
 
 
 def _clauses(text: str) -> list[str]:
-    return [plain for clause in re.split("[,.;:!?\n]", text) if (plain := _plain(clause))]
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9' ]+", " ", text.lower().replace("’", "'")).replace("'", "").split())
+    return [plain for clause in re.split("[,.;:!?\n]", text) if (plain := bare_words_alike(clause))]

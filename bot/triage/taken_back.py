@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.text.words import bare_words_alike
 from bot.triage.facts import CLEARED
 
 _NOT_OVER = re.compile(
@@ -66,7 +67,7 @@ def taken_back(text: str, reading: Mapping[str, Any] | None, opened: Sequence[st
     denied = {mention["sign"] for mention in mentions if mention["status"] == "denied"}
     if named := tuple(sign for sign in opened if sign in denied):
         return named
-    plain = _plain(text)
+    plain = bare_words_alike(text)
     if _QUESTION.search(text.lower().strip()) or _NOT_OVER.search(plain):
         return ()
     past = {mention["sign"] for mention in mentions}
@@ -82,9 +83,5 @@ def taken_back(text: str, reading: Mapping[str, Any] | None, opened: Sequence[st
 
 def says_it_is_over(text: str) -> bool:
     """Whether a reply to the question whether it is over says so in plain words other than yes."""
-    plain = _plain(text)
+    plain = bare_words_alike(text)
     return bool(_SURE.fullmatch(plain) or _OVER.fullmatch(plain)) and not _NOT_OVER.search(plain)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9' ]+", " ", text.lower().replace("’", "'")).replace("'", "").split())
