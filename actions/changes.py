@@ -13,7 +13,8 @@ from actions.safety import open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.coach.session import End
 from bot.dialogue.advice import confirmed_message
-from bot.dialogue.message import Message, Offer, payload
+from bot.dialogue.doors import doors
+from bot.dialogue.message import Message, payload
 from bot.plan.told import goes_on
 from bot.triage.answers import pick_choice
 from bot.triage.changes import CHANGE, KEEP, change_question, correction, previous, settled
@@ -126,10 +127,7 @@ class ActionResumeInterview(KneeAction):
         if turn.form:
             return say(Message(phrases["interview_resumed"]))  # the form puts its question again by itself
         if not _begun(turn):
-            offers = (
-                Offer(phrases["offer_check"], payload("start_interview")),
-                Offer(phrases["offer_menu"], payload("ask_capabilities")),
-            )
+            offers = doors(phrases, "offer_check", "offer_menu")
             return say(Message(phrases["resume_nothing"], offers))
         question = open_question(turn, turn.facts)
         if question is None:

@@ -19,6 +19,7 @@ from bot.coach.prepare import for_exercise, for_plan
 from bot.coach.session import Asking, End, Outcome, Session
 from bot.dialogue.coach import STRONG_PAIN, session_message_go_on, session_message_take_up, session_messages
 from bot.dialogue.diary import ask_pain
+from bot.dialogue.doors import doors
 from bot.dialogue.exercises import choose_exercise, exercise_message
 from bot.dialogue.message import Message, Offer, payload
 from bot.dialogue.plan import plan_message
@@ -159,7 +160,7 @@ def start_plan_session(turn: Turn) -> Reply:
         return blocked
     profile, plan = current_plan(turn)
     if plan is None:
-        offers = (Offer(turn.knowledge.phrases["offer_plan_make"], payload("start_plan")),)
+        offers = doors(turn.knowledge.phrases, "offer_plan_make")
         return say(Message(turn.knowledge.phrases["plan_none"], offers))
     if plan.first or not plan.chosen:
         return Reply(plan_message(plan, profile, turn.knowledge))

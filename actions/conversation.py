@@ -13,6 +13,7 @@ from actions.keeping import diary
 from actions.plan import kept_profile
 from actions.safety import ask_whether_over, open_signs, reminder, takes_back_a_danger
 from actions.turn import Reply, Turn, say
+from bot.dialogue.doors import doors
 from bot.dialogue.message import Message, Offer, payload, pick_offer
 from bot.dialogue.whose import says_whose
 from bot.diary.store import Visitor
@@ -55,17 +56,8 @@ def menu(turn: Turn) -> tuple[Offer, ...]:
     if signs := open_signs(turn):
         if all(sign.crisis for sign in signs):
             return ()  # thoughts of self-harm are not checked off by a button
-        return (
-            Offer(phrases["offer_danger"], payload("ask_danger_signs")),
-            Offer(phrases["offer_cleared"], payload("report_clearance")),
-        )
-    return (
-        Offer(phrases["offer_check"], payload("start_interview")),
-        Offer(phrases["offer_plan_make"], payload("start_plan")),
-        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
-        Offer(phrases["offer_treatments"], payload("list_treatments")),
-        Offer(phrases["offer_danger"], payload("ask_danger_signs")),
-    )
+        return doors(phrases, "offer_danger", "offer_cleared")
+    return doors(phrases, "offer_check", "offer_plan_make", "offer_ideas", "offer_treatments", "offer_danger")
 
 
 class ActionGreet(KneeAction):
@@ -92,12 +84,7 @@ def _greeting(turn: Turn) -> str:
 
 def _first_offers(turn: Turn) -> tuple[Offer, ...]:
     phrases = turn.knowledge.phrases
-    return (
-        Offer(phrases["offer_check"], payload("start_interview")),
-        Offer(phrases["offer_plan_make"], payload("start_plan")),
-        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
-        Offer(phrases["offer_danger"], payload("ask_danger_signs")),
-    )
+    return doors(phrases, "offer_check", "offer_plan_make", "offer_ideas", "offer_danger")
 
 
 def _offers_of_return(turn: Turn) -> tuple[Offer, ...]:
@@ -118,10 +105,7 @@ class ActionChat(KneeAction):
 
     def respond(self, turn: Turn) -> Reply:
         phrases = turn.knowledge.phrases
-        offers = (
-            Offer(phrases["offer_check"], payload("start_interview")),
-            Offer(phrases["offer_menu"], payload("ask_capabilities")),
-        )
+        offers = doors(phrases, "offer_check", "offer_menu")
         said = phrases[self._PHRASE.get(turn.intent, "chat_small_talk")]
         # A word of thanks in between does not lose an open closed question.
         awaited = {names.SLOT_AWAITING: turn.slots.get(names.SLOT_AWAITING)}
@@ -146,17 +130,15 @@ class ActionTellAboutBot(KneeAction):
 
 def _offers_about(kind: str, phrases: Mapping[str, str]) -> tuple[Offer, ...]:
     if kind == "about_bot":
-        return (
-            Offer(phrases["offer_articles"], payload("ask_sources_list")),
-            Offer(phrases["offer_menu"], payload("ask_capabilities")),
-        )
-    return (
-        Offer(phrases["offer_check"], payload("start_interview")),
-        Offer(phrases["offer_plan_make"], payload("start_plan")),
-        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
-        Offer(phrases["offer_log_pain"], payload("log_pain")),
-        Offer(phrases["offer_treatments"], payload("list_treatments")),
-        Offer(phrases["offer_see_doctor"], payload("ask_topic", topic="when_to_see_doctor")),
+        return doors(phrases, "offer_articles", "offer_menu")
+    return doors(
+        phrases,
+        "offer_check",
+        "offer_plan_make",
+        "offer_ideas",
+        "offer_log_pain",
+        "offer_treatments",
+        "offer_see_doctor",
     )
 
 

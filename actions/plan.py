@@ -11,7 +11,8 @@ from actions.base import KneeAction
 from actions.exercises import held_back, named_exercises
 from actions.keeping import diary
 from actions.turn import Reply, Turn, say
-from bot.dialogue.message import Message, Offer, payload
+from bot.dialogue.doors import doors
+from bot.dialogue.message import Message
 from bot.dialogue.plan import (
     ask_floor,
     ask_hurts,
@@ -71,7 +72,7 @@ def showing(turn: Turn, profile: Profile, *before: Message) -> Reply:
 
 def without_plan(turn: Turn) -> Reply:
     """Says that there is no plan, and offers to make one."""
-    offers = (Offer(turn.knowledge.phrases["offer_plan_make"], payload("start_plan")),)
+    offers = doors(turn.knowledge.phrases, "offer_plan_make")
     return say(Message(turn.knowledge.phrases["plan_none"], offers))
 
 

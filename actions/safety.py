@@ -9,6 +9,7 @@ from actions import names
 from actions.base import KneeAction, listens_in_danger
 from actions.turn import Reply, Turn, say
 from bot.dialogue.advice import clearance_question, danger_message, danger_reminder, strictest
+from bot.dialogue.doors import doors
 from bot.dialogue.message import Message, Offer, paragraphs, payload, sentences
 from bot.knowledge.derived import ANY_DANGER
 from bot.knowledge.models import Level, Sign
@@ -188,10 +189,7 @@ class ActionDismissDanger(KneeAction):
         if alarm.doubtful:
             return Reply((doubt_message(turn, alarm),), slots)
         phrases = turn.knowledge.phrases
-        offers = (
-            Offer(phrases["offer_check"], payload("start_interview")),
-            Offer(phrases["offer_topics"], payload("ask_capabilities")),
-        )
+        offers = doors(phrases, "offer_check", "offer_topics")
         return Reply((Message(phrases["suspect_denied"], offers),), slots)
 
 
@@ -220,10 +218,7 @@ class ActionReportClearance(KneeAction):
             asked = Message(phrases["agreed_ask"], agreement_offers(turn))
             return say(asked, **{names.SLOT_AWAITING: names.AWAITING_AGREEMENT})
         facts = cleared(turn.facts, turn.knowledge)
-        offers = (
-            Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
-            Offer(phrases["offer_check"], payload("start_interview")),
-        )
+        offers = doors(phrases, "offer_ideas", "offer_check")
         return Reply((Message(phrases["clear_nothing"], offers),), {names.SLOT_FACTS: facts.to_dict()})
 
     @staticmethod
@@ -318,10 +313,7 @@ def clear(turn: Turn) -> Reply:
     # To be safe from oneself is no doctor's agreement to exercise.
     crisis = bool(signs) and all(sign.crisis for sign in signs)
     facts = facts if crisis else cleared(facts, turn.knowledge)
-    offers = (
-        Offer(phrases["offer_check"], payload("start_interview")),
-        Offer(phrases["offer_ideas"], payload("ask_exercise_ideas")),
-    )
+    offers = doors(phrases, "offer_check", "offer_ideas")
     slots = {names.SLOT_DANGERS: None, names.SLOT_AWAITING: None, names.SLOT_FACTS: facts.to_dict()}
     done = sentences((phrases["clear_done_crisis"], turn.knowledge.contact.crisis)) if crisis else phrases["clear_done"]
     return Reply((Message(done, offers[:1] if crisis else offers),), slots)

@@ -10,7 +10,8 @@ from actions.safety import alarm_of, open_signs, reminder
 from actions.turn import Reply, Turn, say
 from bot.coach.session import Outcome
 from bot.dialogue.advice import rule_message
-from bot.dialogue.message import Message, Offer, payload
+from bot.dialogue.doors import doors
+from bot.dialogue.message import Message
 from bot.dialogue.past import Past, past_of
 from bot.dialogue.summary import Pain, doctor_summary
 from bot.diary.trend import by_day
@@ -65,10 +66,7 @@ class ActionTakeDiagnosis(KneeAction):
             return say(reminder(turn))
         facts = with_diagnosis(turn)
         phrases = turn.knowledge.phrases
-        offers = (
-            Offer(phrases["offer_check"], payload("start_interview")),
-            Offer(phrases["offer_cleared"], payload("report_clearance")),
-        )
+        offers = doors(phrases, "offer_check", "offer_cleared")
         advice = rule_message(outcome(facts, turn.knowledge), turn.knowledge)
         return Reply((Message(phrases["diagnosis_noted"], offers), advice), {names.SLOT_FACTS: facts.to_dict()})
 

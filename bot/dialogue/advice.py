@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.dialogue.doors import doors
 from bot.dialogue.message import Message, Offer, bulleted, in_words, paragraphs, payload, sentences
 from bot.dialogue.sources import card_sources, source_line
 from bot.knowledge.contacts import phone_numbers
@@ -212,14 +213,14 @@ def confirmed_message(result: Outcome, knowledge: Knowledge) -> Message:
     contact = _whom_to_call((), result.level, knowledge) if result.level in _HELP_NOW else ""
     card = {"card": "summary", "certainty": "sure", "reasons": [], "phones": phone_numbers(contact), "sources": []}
     text = paragraphs(f"**{act}**", contact, knowledge.phrases["summary_confirmed"])
-    plan = (Offer(knowledge.phrases["offer_plan_make"], payload("start_plan")),) if result.allows_exercise else ()
+    plan = doors(knowledge.phrases, "offer_plan_make") if result.allows_exercise else ()
     return Message(text, (*_next_step(result, knowledge), *plan), card, result.level)
 
 
 def _next_step(result: Outcome, knowledge: Knowledge) -> tuple[Offer, ...]:
     if result.allows_exercise:
-        return (Offer(knowledge.phrases["offer_ideas"], payload("ask_exercise_ideas")),)
-    return (Offer(knowledge.phrases["offer_cleared"], payload("report_clearance")),)
+        return doors(knowledge.phrases, "offer_ideas")
+    return doors(knowledge.phrases, "offer_cleared")
 
 
 def _advice(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.dialogue.doors import doors
 from bot.dialogue.message import Message, Offer, bulleted, paragraphs, payload, sentences
 from bot.dialogue.sources import card_sources, source_details, source_line
 from bot.knowledge.loader import Knowledge
@@ -63,7 +64,7 @@ def topic_more(topic: Topic, knowledge: Knowledge) -> Message:
 
 def treatment_message(treatment: Treatment, knowledge: Knowledge) -> Message:
     """What the articles say of one treatment."""
-    offers = (Offer(knowledge.phrases["offer_treatments"], payload("list_treatments")),)
+    offers = doors(knowledge.phrases, "offer_treatments")
     spoken = (*treatment.says, *treatment.cautions)
     return _told(treatment.name, spoken, offers, {"card": "answer", "treatment": treatment.id}, knowledge)
 

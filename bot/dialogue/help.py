@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.dialogue.message import Message, Offer, paragraphs, payload
+from bot.dialogue.doors import doors
+from bot.dialogue.message import Message, paragraphs
 from bot.knowledge.contacts import DEFAULT_COUNTRY
 from bot.knowledge.loader import Knowledge
 
@@ -51,7 +52,7 @@ def numbers_message(knowledge: Knowledge) -> Message:
     contact = knowledge.contact
     phrase = knowledge.phrases["help_numbers"]
     said = phrase.format(emergency=contact.emergency, urgent=contact.urgent, crisis=contact.crisis)
-    return Message(said, (Offer(knowledge.phrases["offer_check"], payload("start_interview")),))
+    return Message(said, doors(knowledge.phrases, "offer_check"))
 
 
 def crisis_message(knowledge: Knowledge) -> Message:
@@ -61,7 +62,7 @@ def crisis_message(knowledge: Knowledge) -> Message:
 
 def abuse_message(knowledge: Knowledge) -> Message:
     """Whom to talk to, of somebody who was hurt by somebody."""
-    offers = (Offer(knowledge.phrases["offer_check"], payload("start_interview")),)
+    offers = doors(knowledge.phrases, "offer_check")
     text = paragraphs(f"**{knowledge.contact.abuse}**", knowledge.phrases["help_abuse"], _where(knowledge))
     return Message(text, offers)
 
