@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 QUIET := TF_CPP_MIN_LOG_LEVEL=3 TF_ENABLE_ONEDNN_OPTS=0 SQLALCHEMY_SILENCE_UBER_WARNING=1 \
 	PYTHONWARNINGS=ignore RASA_TELEMETRY_ENABLED=false
 
-.PHONY: help run run-scaled shell train check test test-long fuzz evaluate bench lock clean
+.PHONY: help run run-scaled shell train check test test-tools test-long fuzz evaluate bench lock clean
 
 help:  ## Say what each command does
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 13
@@ -27,16 +27,13 @@ check: $(VENV)/.test  ## Look for mistakes in code and content, without the mode
 	@$(QUIET) $(BIN)/python -m bot validate
 
 test: $(VENV)/.test  ## Install what the tests need and run them all
-	@./scripts/install-test-tools
-	@./scripts/install-synapse
-	@./scripts/install-services
-	@$(MAKE) --no-print-directory check
-	@$(QUIET) $(BIN)/python -m bot train
+	@# Side by side: installing waits for the network, and much of the training uses one core.
+	@$(MAKE) --no-print-directory -j3 test-tools check train
 	@$(QUIET) OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q -n auto --dist loadfile -m "not long and not alone"
 	@$(QUIET) $(BIN)/python -m pytest -q -m "not long and alone"
 
 test-long: $(VENV)/.test  ## Run the tests that take minutes each
-	@./scripts/install-services
+	@./scripts/install-test-tools services
 	@$(QUIET) $(BIN)/python -m bot train
 	@$(QUIET) $(BIN)/python -m pytest -q -m long
 
@@ -48,8 +45,12 @@ evaluate: $(VENV)/.run  ## Measure the understanding, or a file of messages: mak
 	@$(QUIET) $(BIN)/python -m bot evaluate $(if $(FILE),"$(FILE)")
 
 bench: $(VENV)/.test  ## Measure speed, load and memory, or one part of it: make bench PART="soak --minutes 10"
-	@./scripts/install-services
+	@./scripts/install-test-tools services
 	@$(QUIET) $(BIN)/python -m bench $(PART)
+
+test-tools:
+	@./scripts/install-test-tools
+	@./scripts/install-synapse
 
 $(VENV)/.run: requirements.lock
 	@./scripts/make-venv "$(PYTHON)" requirements.lock

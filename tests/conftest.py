@@ -27,13 +27,13 @@ from tests.support.servers import RunningServers, running_servers  # noqa: E402
 
 HERE = Path(__file__).parent
 # Tests in which several processes or time limits play a part: nothing else may run beside them.
-ALONE = frozenset({"browser", "channels", "e2e", "fuzz", "scale"})
+ALONE = ("browser", "channels", "e2e", "fuzz/test_http_entries.py", "fuzz/test_socket_entries.py", "scale")
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Marks what `make test` runs one by one, while it runs the rest on all cores."""
     for item in items:
-        if item.path.relative_to(HERE).parts[0] in ALONE:
+        if any(item.path.is_relative_to(HERE / place) for place in ALONE):
             item.add_marker(pytest.mark.alone)
 
 

@@ -85,21 +85,24 @@ class Knowledge:
 class _FrozenLoader(yaml.CSafeLoader):
     """Builds tuples for sequences and refuses a key given twice."""
 
-    def construct_tuple(self, node: yaml.SequenceNode) -> tuple[Any, ...]:
-        return tuple(self.construct_sequence(node, deep=True))
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        # PyYAML's own way over generators takes several times as long, and almost every node is one of these.
+        if node.tag == "tag:yaml.org,2002:str":
+            return node.value
+        if node.tag == "tag:yaml.org,2002:seq":
+            return tuple([self.construct_object(item) for item in node.value])
+        if node.tag == "tag:yaml.org,2002:map":
+            found = {self.construct_object(key): self.construct_object(value) for key, value in node.value}
+            if len(found) < len(node.value):
+                keys = [key.value for key, _ in node.value]
+                twice = {key for key in keys if keys.count(key) > 1}
+                raise KnowledgeError(
+                    f"line {node.start_mark.line + 1}: the field {', '.join(sorted(twice))} is given twice"
+                )
+            return found
+        return super().construct_object(node, deep)
 
-    def construct_unique_mapping(self, node: yaml.MappingNode) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        twice = {key for key in keys if keys.count(key) > 1}
-        if twice:
-            raise KnowledgeError(
-                f"line {node.start_mark.line + 1}: the field {', '.join(sorted(twice))} is given twice"
-            )
-        return self.construct_mapping(node, deep=True)
 
-
-_FrozenLoader.add_constructor("tag:yaml.org,2002:seq", _FrozenLoader.construct_tuple)
-_FrozenLoader.add_constructor("tag:yaml.org,2002:map", _FrozenLoader.construct_unique_mapping)
 # Dates, yes and no stay the text that stands in the file; only true and false are booleans.
 _AS_TEXT = {"tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"}
 _FrozenLoader.yaml_implicit_resolvers = {

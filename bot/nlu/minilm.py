@@ -41,7 +41,7 @@ HEADS = 12
 Pair = tuple[Floats, Floats]
 
 _LAYERS = 6
-_BATCH = 32
+_BATCH = 16
 # From as many texts on, batches are worth running side by side.
 _MANY = 4 * _BATCH
 # So many positions of words go through together in less time than in two batches.
@@ -299,10 +299,11 @@ def _layer(weights: dict[str, Floats], prefix: str) -> dict[str, Pair]:
 
 
 def _normalise(values: Floats, scale: Floats, shift: Floats) -> Floats:
-    centred = values - values.mean(axis=-1, keepdims=True)
-    deviation = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + EPSILON)
-    result: Floats = centred / deviation * scale + shift
-    return result
+    centred: Floats = values - values.mean(axis=-1, keepdims=True)
+    centred /= np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + EPSILON)
+    centred *= scale
+    centred += shift
+    return centred
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +330,11 @@ def _run_layer(hidden: Floats, unseen: Floats, layer: _Layer) -> Floats:
     size = DIMENSIONS // HEADS
     mixed = layer.linear("attend", hidden)
     query, key, value = mixed.reshape(texts, length, 3, HEADS, size).transpose(2, 0, 3, 1, 4)
-    scores = query @ key.transpose(0, 1, 3, 2) / np.float32(np.sqrt(size)) + unseen
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    scores = query @ key.transpose(0, 1, 3, 2)
+    scores /= np.float32(np.sqrt(size))
+    scores += unseen
+    scores -= scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
     seen = (scores @ value).transpose(0, 2, 1, 3).reshape(hidden.shape)
     hidden = _normalise(hidden + layer.linear("join", seen), *layer.weights["join_norm"])

@@ -7,6 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.validator import Validator
+
 from actions import names
 from bot.dialogue.exercises import PARTS
 from bot.knowledge.loader import Knowledge
@@ -60,6 +64,14 @@ def test_every_step_names_what_the_domain_knows() -> None:
 def test_no_two_rules_have_one_name() -> None:
     found = [name for rule in rules() if (name := rule.get("rule") or rule.get("story"))]
     assert len(found) == len(set(found))
+
+
+def test_no_two_stories_go_on_in_different_ways_from_the_same_place() -> None:
+    stories = RasaFileImporter(domain_path="domain.yml", training_data_paths=["data/rules", "data/stories"])
+    domain, graph = stories.get_domain(), stories.get_stories()
+    assert graph.story_steps
+    validator = Validator(domain, TrainingData(), graph, config=None)
+    assert validator.verify_story_structure(ignore_warnings=False)
 
 
 def test_no_rule_holds_two_messages_of_the_person() -> None:
