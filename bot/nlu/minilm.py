@@ -271,7 +271,9 @@ def _pair(weights: dict[str, Floats], name: str) -> Pair:
 def _linear(weights: dict[str, Floats], *names: str) -> Pair:
     pairs = [_pair(weights, name) for name in names]
     matrix = np.concatenate([pair[0] for pair in pairs]).T
-    return np.ascontiguousarray(matrix), np.concatenate([pair[1] for pair in pairs])
+    # A matrix that narrows is multiplied sooner column by column, the others row by row.
+    narrows = matrix.shape[0] > matrix.shape[1]
+    return matrix if narrows else np.ascontiguousarray(matrix), np.concatenate([pair[1] for pair in pairs])
 
 
 def _weights(file: Path) -> Weights:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,6 +43,8 @@ _MARGIN_USED = 8.0
 _MARGIN_ORDINARY = 6.0
 _ENDINGS = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "y", "r")
 _SHORTEST_STEM = 3
+# Of so many words it is known what may have been meant.
+_REMEMBERED = 1024
 # Files and folders whose words are names and never misspellings.
 _NAMES = frozenset({"exercises", "glossary", "treatments", "words"})
 # What stands in for a name that was recognised.
@@ -66,6 +68,8 @@ class Mender:
         self._ordinary = frozenset(ordinary)
         self._used = {*names, *_PLACEHOLDERS}
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        # The parts of a message hold the words of the whole, and people make the same slips.
+        self._near = lru_cache(maxsize=_REMEMBERED)(self._find_near)
         for word, count in usage.words.items():
             english = word in self._ordinary
             if count >= (_USED_ENGLISH if english else _USED):
@@ -98,7 +102,7 @@ class Mender:
         else:
             taken_as, margin = max(count / _USED_ENGLISH, _UNSEEN), 0.0
         best, most = word, self._usage.log_likelihood(word, before, after, taken_as) + margin
-        for other in self._near(word, slips=2 if len(word) >= _LONG and not margin else 1):
+        for other in self._near(word, 2 if len(word) >= _LONG and not margin else 1):
             slip = log_likelihood_of_slip(word, other)
             if slip <= _LIKELY_SLIP and len(word) < _TELLING:
                 continue
@@ -112,12 +116,11 @@ class Mender:
         long_enough = [stem for stem in stems if len(stem) >= _SHORTEST_STEM]
         return any(form in self._ordinary for form in (word, *long_enough, *(f"{stem}e" for stem in long_enough)))
 
-    def _near(self, word: str, slips: int) -> Iterator[str]:
+    def _find_near(self, word: str, slips: int) -> tuple[str, ...]:
         lengths = range(len(word) - slips, len(word) + slips + 1)
         near = [other for length in lengths for other in self._by_length.get(length, ())]
-        for other, _, _ in process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None):
-            if other != word and ("'" in word or "'" not in other):
-                yield other
+        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        return tuple(other for other, _, _ in found if other != word and ("'" in word or "'" not in other))
 
 
 def _keeps_negation(word: str, other: str, *, known: bool) -> bool:
