@@ -26,7 +26,7 @@ from bot.text.data import CUES_FILE, Cues, load_cues
 from bot.text.patterns import PatternSet
 from bot.text.patterns import parse as parse_pattern
 from bot.text.pipeline import ENDS, Spelling, Tokenizer, make_doc, make_nlp
-from bot.text.reader import load_reader
+from bot.text.reader import shared_reader
 from bot.text.reading import Mention, Reading
 
 _SHOWN = 3
@@ -175,6 +175,6 @@ class PatternLines:
         if not sequences:
             return []
         patterns = PatternSet(sequences, self._nlp.vocab)
-        words = load_reader().words(text)
+        words = shared_reader().words(text)
         hits = patterns.find(make_doc(self._nlp, words, patterns.known | frozenset(ENDS)))
         return [(hit.key, words[hit.start].start, words[hit.end - 1].end) for hit in hits]

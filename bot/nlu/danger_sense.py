@@ -27,7 +27,7 @@ from bot.nlu.sentence_featurizer import PIECES, sentence_vector, wording_of
 from bot.nlu.stored import read_stored
 from bot.nlu.vector_cache import cached_vectors
 from bot.nlu.wording import MAX_CHARACTERS, plain
-from bot.text.reader import load_reader
+from bot.text.reader import shared_reader
 
 logger = logging.getLogger(__name__)
 
@@ -235,7 +235,7 @@ def labelled_sentences() -> list[tuple[str, str]]:
 
 def harmless_examples(training_data: TrainingData) -> Iterator[tuple[str, Message]]:
     """Yields the examples of all intents in which the patterns find no danger, each with its plain text."""
-    reader, today = load_reader(), date.today()
+    reader, today = shared_reader(), date.today()
     for message in training_data.intent_examples:
         if (text := plain(message.get(TEXT))) and not reader.read(text, today).dangers():
             yield text, message

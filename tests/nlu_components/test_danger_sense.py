@@ -18,7 +18,7 @@ from bot.nlu.danger_sense import DOUBTED, ORDINARY, SENSED, SURELY_SENSED, Dange
 from bot.nlu.message_reader import MessageReader
 from bot.nlu.pieces import pieces
 from bot.nlu.sentence_featurizer import PIECES, SentenceVectorFeaturizer
-from bot.text.reader import load_reader
+from bot.text.reader import shared_reader
 from bot.text.reading import Reading
 
 FEW = {
@@ -110,7 +110,7 @@ def test_a_message_of_several_parts_is_read_part_by_part_too(text: str, count: i
 
 def read_with(text: str, *signs: str, **more: Any) -> Any:
     message = Message(data={"text": text, "intent": {"name": "greet", "confidence": 0.9}, SENSED: list(signs), **more})
-    (read,) = MessageReader(load_reader(), lambda: date(2026, 11, 20)).process([message])
+    (read,) = MessageReader(shared_reader(), lambda: date(2026, 11, 20)).process([message])
     return read
 
 
@@ -159,7 +159,7 @@ def test_a_sign_made_up_of_several_facts_is_left_to_the_rules_while_the_intervie
     sensed = {SENSED: ["worse_after_injury"], SURELY_SENSED: ["worse_after_injury"]}
     message = Message(data={"text": text, "intent": {"name": "report_symptom", "confidence": 0.9}, **sensed})
     tracker = DialogueStateTracker.from_events("ann", [ActiveLoop("knee_interview_form")])
-    (read,) = MessageReader(load_reader(), lambda: date(2026, 11, 20)).process([message], tracker)
+    (read,) = MessageReader(shared_reader(), lambda: date(2026, 11, 20)).process([message], tracker)
     assert read.get("intent")["name"] == "report_symptom"
 
 

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.choices import LAST, choice_number
 from bot.nlu.message_reader import MessageReader, UnreadableMessageError
-from bot.text.reader import load_reader
+from bot.text.reader import shared_reader
 from bot.text.reading import Reading
 from tests.support.readings import found
 
@@ -22,7 +22,7 @@ TODAY = date(2024, 5, 6)
 RANKING = [{"name": "ask_activity", "confidence": 0.7}, {"name": "greet", "confidence": 0.2}]
 
 
-READER = load_reader()
+READER = shared_reader()
 
 
 def read(

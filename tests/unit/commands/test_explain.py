@@ -10,7 +10,7 @@ import pytest
 from bot.commands.explain import explained
 from bot.commands.understanding import Fallback, fallback_settings, intent_at
 from bot.knowledge.loader import Knowledge
-from bot.text.reader import load_reader
+from bot.text.reader import shared_reader
 
 SETTINGS = Fallback(threshold=0.3, ambiguity=0.02)
 
@@ -23,7 +23,7 @@ def parsed(text: str, intent: str, *ranking: tuple[str, float], **more: Any) -> 
         "intent_ranking": [{"name": name, "confidence": share} for name, share in ranking],
         "entities": [],
         "found": {"topics": [], "statements": []},
-        "reading": load_reader().read(text, date(2024, 5, 1)).to_dict(),
+        "reading": shared_reader().read(text, date(2024, 5, 1)).to_dict(),
         **more,
     }
 

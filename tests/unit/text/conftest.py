@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.text.reader import Reader, load_reader
+from bot.text.reader import Reader, shared_reader
 from bot.text.reading import Reading
 
 FRIDAY = date(2026, 11, 20)
@@ -16,7 +16,7 @@ FRIDAY = date(2026, 11, 20)
 @pytest.fixture(scope="session")
 def reader() -> Reader:
     """The reader as the bot uses it."""
-    return load_reader()
+    return shared_reader()
 
 
 @pytest.fixture(scope="session")
