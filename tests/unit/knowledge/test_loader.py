@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import statistics
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,8 +14,7 @@ from bot.knowledge.loader import FOLDER, Knowledge, KnowledgeError, build, load_
 from bot.knowledge.models import Sign, Statement, Treatment
 
 ROOT = FOLDER.parent.parent
-# Times what PyYAML alone takes for the files. On two quiet cores, where that is 0.15 s, this is the aim of 0.3 s.
-MOST_LOADING = 2.0
+LOAD_SECONDS = 0.3
 
 
 @pytest.fixture
@@ -171,21 +169,12 @@ def test_the_knowledge_cannot_be_changed(knowledge: Knowledge) -> None:
 
 
 @pytest.mark.alone
-def test_the_knowledge_loads_in_little_more_time_than_its_files_take_to_parse() -> None:
-    code = """
-import time, yaml
-from bot.knowledge import loader
-files, real = [], loader.read_yaml
-loader.read_yaml = lambda path: files.append(path) or real(path)
-start = time.process_time()
-loader.load_knowledge()
-loaded = time.process_time()
-for path in files:
-    yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-print(loaded - start, time.process_time() - loaded)
-"""
+def test_the_knowledge_loads_quickly_in_a_fresh_process() -> None:
+    code = (
+        "import time; from bot.knowledge.loader import load_knowledge; "
+        "start = time.process_time(); load_knowledge(); print(time.process_time() - start)"
+    )
     command = [sys.executable, "-c", code]
-    # Each run measures both, as other work of the machine slows both.
-    runs = [subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(5)]
-    times = [tuple(map(float, run.stdout.split())) for run in runs]
-    assert statistics.median(loading / parsing for loading, parsing in times) < MOST_LOADING
+    # The best of several runs tells what it costs without the other work of the machine.
+    runs = [subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True) for _ in range(6)]
+    assert min(float(run.stdout) for run in runs) < LOAD_SECONDS
