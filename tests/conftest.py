@@ -26,8 +26,8 @@ from tests.support.runner import Bot, load_bot  # noqa: E402
 from tests.support.servers import RunningServers, running_servers  # noqa: E402
 
 HERE = Path(__file__).parent
-# Tests in which several processes or time limits play a part: nothing else may run beside them.
-ALONE = ("browser", "channels", "e2e", "fuzz/test_http_entries.py", "fuzz/test_socket_entries.py", "scale")
+# Tests that measure time, or load the servers as far as they go: nothing else may run beside them.
+ALONE = ("e2e/test_long_talk.py", "fuzz/test_http_entries.py", "fuzz/test_socket_entries.py", "scale")
 
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:

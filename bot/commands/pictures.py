@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from bot.commands.errors import UserError
 from bot.commands.serve import Settings, servers
+from bot.commands.services import free_port
 
 FOLDER = Path("docs/images")
 ARGUMENTS = [
@@ -46,7 +46,7 @@ def pictures() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         # A store and ports of its own: no picture shows a real conversation.
-        os.environ.update(KNEE_DATA=folder, KNEE_PORT=str(_free_port()), KNEE_ACTIONS_PORT=str(_free_port()))
+        os.environ.update(KNEE_DATA=folder, KNEE_PORT=str(free_port()), KNEE_ACTIONS_PORT=str(free_port()))
         os.environ.pop("KNEE_DIARY_URL", None)
         settings = Settings.from_environment()
         with servers(settings), sync_playwright() as playwright:
@@ -62,12 +62,6 @@ def pictures() -> int:
                 print(FOLDER / f"{name}.png", flush=True)
             browser.close()
     return 0
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _open(page: Any, url: str) -> None:

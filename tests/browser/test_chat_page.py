@@ -162,6 +162,7 @@ def test_who_reads_further_up_stays_there_and_is_told_of_news(open_page: Open) -
     expect(news).to_be_hidden()
 
 
+@pytest.mark.alone
 def test_a_long_talk_is_drawn_at_once(open_page: Open) -> None:
     page = open_page(DESKTOP)
     took = page.evaluate(
@@ -186,6 +187,7 @@ def test_a_long_talk_is_drawn_at_once(open_page: Open) -> None:
     assert took < 200, f"{took:.0f} ms"
 
 
+@pytest.mark.alone
 def test_the_page_can_be_used_within_a_second(open_page: Open, chat_url: str) -> None:
     page = open_page()
     times = []
